@@ -1,0 +1,60 @@
+"""AWS accounts the portal may act in."""
+
+import secrets
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+account_id_validator = RegexValidator(r"^\d{12}\Z", _("An AWS account id has 12 digits."))
+role_arn_validator = RegexValidator(
+    r"^arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]{1,576}\Z",
+    _("A role ARN looks like arn:aws:iam::111111111111:role/SluicePortal."),
+)
+external_id_validator = RegexValidator(
+    r"^[\w+=,.@:/-]{2,1224}\Z",
+    _("An external id has 2 to 1,224 letters, digits or any of +=,.@:/-"),
+)
+region_validator = RegexValidator(r"^[a-z]{2}(-[a-z]+)+-\d\Z", _("A Region looks like eu-west-1."))
+
+
+def new_external_id() -> str:
+    """Unguessable, one per account, as AWS asks of whoever assumes roles for others."""
+    return f"sluice-{secrets.token_urlsafe(24)}"
+
+
+class AwsAccount(models.Model):
+    """An associated account: the portal role to assume in it, and the Regions it may use there."""
+
+    account_id = models.CharField(
+        _("account id"), max_length=12, unique=True, validators=[account_id_validator]
+    )
+    name = models.CharField(_("name"), max_length=100)
+    role_arn = models.CharField(_("portal role"), max_length=620, validators=[role_arn_validator])
+    external_id = models.CharField(
+        _("external id"),
+        max_length=1224,
+        default=new_external_id,
+        validators=[external_id_validator],
+    )
+    regions = ArrayField(
+        models.CharField(max_length=30, validators=[region_validator]), verbose_name=_("Regions")
+    )
+    producers = models.ManyToManyField(
+        "governance.Project",
+        blank=True,
+        related_name="producer_accounts",
+        verbose_name=_("producing projects"),
+        # Without this, any project could import, publish and approve another one's tables.
+        help_text=_("Only these projects may import and publish tables of this account."),
+    )
+    checked_at = models.DateTimeField(null=True, blank=True)
+    check_error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.account_id})"

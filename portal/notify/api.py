@@ -1,0 +1,5 @@
+"""The REST API of notify."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

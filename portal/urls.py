@@ -1,0 +1,18 @@
+"""Every address of the portal."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("portal.api.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
+    path("", include("portal.identity.urls")),
+    path("", include("portal.audit.urls")),
+    path("", include("portal.notify.urls")),
+    path("", include("governance.urls")),
+    path("", include("catalog.urls")),
+    path("", include("sharing.urls")),
+    path("", include("subscriptions.urls")),
+]

@@ -1,0 +1,61 @@
+"""Grants: what we want to be true in AWS for one asset, and what we last saw there."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Asset
+from sharing.models.environments import Environment
+from sharing.models.routes import Route
+
+
+class Want(models.TextChoices):
+    PRESENT = "present", _("Present")
+    ABSENT = "absent", _("Absent")
+
+
+class GrantState(models.TextChoices):
+    """What the pages show; follows from want and what was seen (see ``sharing.states``)."""
+
+    PENDING = "pending", _("Being granted")
+    GRANTED = "granted", _("Granted")
+    BROKEN = "broken", _("Broken")
+    FAILED = "failed", _("Failed")
+    REVOKING = "revoking", _("Being revoked")
+    REVOKED = "revoked", _("Revoked")
+
+
+class Grant(models.Model):
+    """The technical side of a subscription for one asset in one environment.
+
+    ``holder`` names whoever asked for it (``subscription:12``); sharing attaches no meaning to it.
+    ``columns`` None means all columns.
+    """
+
+    route = models.ForeignKey(Route, on_delete=models.PROTECT, related_name="grants")
+    environment = models.ForeignKey(Environment, on_delete=models.PROTECT, related_name="grants")
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="grants")
+    holder = models.CharField(max_length=60, db_index=True)
+    want = models.CharField(max_length=10, choices=Want.choices, default=Want.PRESENT)
+    columns = ArrayField(models.CharField(max_length=255), null=True)
+    link_name = models.CharField(max_length=255)
+    state = models.CharField(max_length=10, choices=GrantState.choices, default=GrantState.PENDING)
+    seen = models.JSONField(default=dict)
+    seen_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+    error_code = models.CharField(max_length=60, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    granted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["holder", "asset", "environment"], name="grant_once_per_holder"
+            )
+        ]
+        indexes = [models.Index(fields=["route", "want"]), models.Index(fields=["state"])]
+
+    def __str__(self) -> str:
+        return f"{self.asset} → {self.environment}"

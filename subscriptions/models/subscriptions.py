@@ -1,0 +1,52 @@
+"""Subscriptions: the standing right that an approved request made."""
+
+from django.conf import settings
+from django.db import models
+
+from catalog.models import Product
+from governance.models import Project
+from sharing.models import Environment
+from subscriptions.models.requests import SubscriptionRequest
+from subscriptions.states import SubscriptionState
+
+
+class Subscription(models.Model):
+    request = models.OneToOneField(
+        SubscriptionRequest, on_delete=models.PROTECT, related_name="subscription"
+    )
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="subscriptions")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="subscriptions")
+    environment = models.ForeignKey(
+        Environment, on_delete=models.PROTECT, related_name="subscriptions"
+    )
+    scope = models.JSONField(default=dict, blank=True)
+    state = models.CharField(
+        max_length=10, choices=SubscriptionState.choices, default=SubscriptionState.ACTIVE
+    )
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    ended_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "project", "environment"],
+                condition=models.Q(state="active"),
+                name="one_active_subscription",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["ends_at"],
+                condition=models.Q(state="active"),
+                name="subscription_expiry",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} · {self.product}"

@@ -1,0 +1,6 @@
+"""Pages of subscriptions."""
+
+from django.urls import URLPattern
+
+app_name = "subscriptions"
+urlpatterns: list[URLPattern] = []
