@@ -1,0 +1,47 @@
+"""What the catalog asks of the apps above it, which register themselves in ``AppConfig.ready``.
+
+The catalog knows nothing of sharing or subscriptions; through these doors they tell it where a
+person stands with a listing, and what unpublishing would touch.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from catalog.models import Product
+from portal.identity.models import User
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a person stands with a product: a state to show and the one main thing to do."""
+
+    product_id: int
+    state: str  # "none", "requested", "granting", "granted", "broken"
+    label: str  # in the person's words
+    action_label: str
+    action_url: str
+
+
+class Subscriptions(Protocol):
+    def standings(self, person: User, products: Sequence[Product]) -> dict[int, Standing]:
+        """For each product, by id, in a bounded number of queries."""
+
+    def unpublishing_affects(self, product: Product) -> Iterable[str]:
+        """One line per project that still holds the product."""
+
+
+class _Nobody:
+    def standings(self, person: User, products: Sequence[Product]) -> dict[int, Standing]:
+        return {}
+
+    def unpublishing_affects(self, product: Product) -> Iterable[str]:
+        return []
+
+
+subscriptions: Subscriptions = _Nobody()
+
+
+def register_subscriptions(port: Subscriptions) -> None:
+    global subscriptions  # noqa: PLW0603 - a registry is the one thing that is meant to change
+    subscriptions = port
