@@ -1,0 +1,1 @@
+"""Lake Formation across accounts: operations, the permission store, and reading."""
