@@ -1,0 +1,74 @@
+"""What views hand to the components that show several things: tabs, events, checks, steps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+
+from portal.ui.states import Tone
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: Text
+    url: str
+    is_here: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened: who did what, when; ``quote`` is what the person wrote."""
+
+    title: Text
+    at: datetime
+    who: Any = None
+    quote: str = ""
+    detail: Text = ""
+    tone: Tone = Tone.QUIET
+    icon: str = "circle-dot"
+
+
+@dataclass(frozen=True)
+class Check:
+    """A demand and whether it is met; ``passed`` is None while nobody knows."""
+
+    label: Text
+    passed: bool | None
+    reason: Text = ""
+    fix_label: Text = ""
+    fix_url: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a plan: in plain words, and the AWS call that does it."""
+
+    words: Text
+    call: str = ""
+    account: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class Action:
+    label: Text
+    url: str
+    icon: str = ""
+    variant: str = "plain"
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """A dangerous action before it is done: what it will do, in numbers, and the one button."""
+
+    title: Text
+    effects: Sequence[Text]
+    verb: Text
+    back: str
+    keeps: Sequence[Text] = field(default_factory=tuple)
+    form: Any = None

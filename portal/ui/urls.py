@@ -1,0 +1,12 @@
+"""The style guide's addresses, included only while DEBUG is on."""
+
+from django.urls import path
+
+from portal.ui import style_guide
+
+urlpatterns = [
+    path("styleguide/", style_guide.page, name="style_guide"),
+    path("styleguide/list/", style_guide.KindList.as_view(), name="style_guide_list"),
+    path("styleguide/confirm/", style_guide.confirmation, name="style_guide_confirm"),
+    path("styleguide/progress/", style_guide.progress, name="style_guide_progress"),
+]
