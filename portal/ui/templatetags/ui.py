@@ -33,7 +33,8 @@ Component = dict[str, Any]
 
 @cache
 def _drawn(name: str, size: int) -> str:
-    return lucide(name, size=size, aria_hidden="true", focusable="false", class_="icon")
+    attributes = {"class": "icon", "aria_hidden": "true", "focusable": "false"}
+    return lucide(name, size=size, **attributes)
 
 
 @register.simple_tag
