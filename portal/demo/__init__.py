@@ -1,0 +1,1 @@
+"""A whole organisation on one computer: `make demo`."""

@@ -1,0 +1,99 @@
+"""Programs that run beside each other, each with its own log, none left behind."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
+
+
+class Trouble(Exception):
+    """Why something did not start or go on, in one line for the person at the terminal."""
+
+
+@dataclass(frozen=True)
+class Program:
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    user: str | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+    patience: float = 10
+    """Seconds it may take to stop before it is killed."""
+
+
+class Child:
+    """A running program."""
+
+    def __init__(self, program: Program, *, log: Path) -> None:
+        self.program, self.log = program, log
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                program.command,
+                env={**os.environ, **program.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                # Out of the terminal's group: Ctrl-C reaches the supervisor only, which stops
+                # its children in order.
+                start_new_session=True,
+                preexec_fn=_follow_parent(program.stop_signal),
+                **_identity(program.user),
+            )
+
+    @property
+    def name(self) -> str:
+        return self.program.name
+
+    @property
+    def running(self) -> bool:
+        return self.process.poll() is None
+
+    def signal(self) -> None:
+        if self.running:
+            self.process.send_signal(self.program.stop_signal)
+
+    def wait(self) -> bool:
+        """Wait for the end; True when it came by itself, False when the group was killed."""
+        try:
+            self.process.wait(self.program.patience)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            return False
+        return True
+
+    def stop(self) -> bool:
+        self.signal()
+        return self.wait()
+
+    def last_words(self, lines: int = 1) -> str:
+        said = self.log.read_text(errors="replace").strip().splitlines()
+        return " / ".join(said[-lines:])
+
+
+def _identity(user: str | None) -> dict[str, object]:
+    """The arguments of Popen that make root step down to ``user``."""
+    if user is None:
+        return {}
+    return {"user": user, "group": _group_of(user), "extra_groups": []}
+
+
+def _group_of(user: str) -> int:
+    import pwd
+
+    return pwd.getpwnam(user).pw_gid
+
+
+def _follow_parent(with_signal: signal.Signals):
+    """On Linux a child is told to stop when this process is killed and can no longer tell it."""
+    if sys.platform != "linux":
+        return None
+    libc = ctypes.CDLL(None)
+    return lambda: libc.prctl(_PR_SET_PDEATHSIG, with_signal)
