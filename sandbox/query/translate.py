@@ -1,0 +1,86 @@
+"""A checked Athena SELECT in DuckDB's words, where sqlglot's own translation falls short."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
+
+from sandbox.query.macros import MACROS
+
+
+def to_duckdb(tree: exp.Expr) -> tuple[str, tuple[str, ...]]:
+    """The DuckDB text of `tree`, every name quoted and no comment left, and the macros it calls."""
+    rewritten = tree.transform(_rewrite)
+    called = {call.name.lower() for call in rewritten.find_all(exp.Anonymous)}
+    sql = rewritten.sql(dialect=DuckDB, identify=True, comments=False)
+    return sql, tuple(sorted(called & MACROS.keys()))
+
+
+def _rewrite(node: exp.Expr) -> exp.Expr:
+    return REWRITES.get(type(node), _same)(node)
+
+
+def _same(node: exp.Expr) -> exp.Expr:
+    return node
+
+
+def _call(name: str, *arguments: exp.Expr | None) -> exp.Anonymous:
+    return exp.Anonymous(this=name, expressions=[a for a in arguments if a is not None])
+
+
+def _timestamp(node: exp.Expr) -> exp.Expr:
+    """Athena's timestamps with a zone are told in UTC here, without the zone."""
+    if isinstance(node.parent, exp.Cast):
+        return node
+    return exp.cast(exp.CurrentTimestamp(), exp.DType.TIMESTAMP)
+
+
+def _iso_timestamp(node: exp.Expr) -> exp.Expr:
+    return exp.cast(node.this, exp.DType.TIMESTAMP)
+
+
+def _random(node: exp.Expr) -> exp.Expr:
+    return _call("athena_random_below", node.this) if node.this else node
+
+
+def _regexp_extract(node: exp.Expr) -> exp.Expr:
+    group = node.args.get("group") or exp.Literal.number(0)
+    return _call("athena_regexp_extract", node.this, node.expression, group)
+
+
+def _from_unixtime(node: exp.Expr) -> exp.Expr:
+    return _call("athena_from_unixtime", node.this)
+
+
+def _sequence(node: exp.Expr) -> exp.Expr:
+    start, end = node.args["start"], node.args["end"]
+    return _call("athena_sequence", start, end, node.args.get("step") or exp.Literal.number(1))
+
+
+def _quiet_json(node: exp.Expr) -> exp.Expr:
+    """Athena's json_extract answers NULL where the text is not JSON; DuckDB's fails."""
+    return node if isinstance(node.parent, exp.Try) else exp.Try(this=node)
+
+
+def _typeof(node: exp.Expr) -> exp.Expr:
+    return node if isinstance(node.parent, exp.Lower) else exp.Lower(this=node)
+
+
+def _cardinality(node: exp.Expr) -> exp.Expr:
+    return _call("len", node.this)
+
+
+REWRITES: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
+    exp.CurrentTimestamp: _timestamp,
+    exp.FromISO8601Timestamp: _iso_timestamp,
+    exp.Rand: _random,
+    exp.RegexpExtract: _regexp_extract,
+    exp.UnixToTime: _from_unixtime,
+    exp.GenerateSeries: _sequence,
+    exp.JSONExtract: _quiet_json,
+    exp.JSONExtractScalar: _quiet_json,
+    exp.Typeof: _typeof,
+    exp.ArraySize: _cardinality,
+}
