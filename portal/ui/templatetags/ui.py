@@ -10,10 +10,9 @@ from django.core.paginator import Page
 from django.forms import BoundField
 from django.template import Context
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
@@ -21,7 +20,6 @@ from lucide.templatetags.lucide import lucide
 
 from portal.ui import states
 from portal.ui.components import Check, Event, Step, Tab
-from portal.ui.stylesheets import PATHS
 
 register = template.Library()
 
@@ -249,10 +247,3 @@ def trail(*labels_and_urls: str) -> Component:
     """The way up from this page: label, URL, label, URL; the page itself is not named."""
     pairs = zip(labels_and_urls[::2], labels_and_urls[1::2], strict=True)
     return {"steps": list(pairs)}
-
-
-@register.simple_tag
-def stylesheets() -> SafeString:
-    return format_html_join(
-        "\n", '<link rel="stylesheet" href="{}">', ((static(path),) for path in PATHS)
-    )
