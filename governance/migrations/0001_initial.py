@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("checked_at", models.DateTimeField(blank=True, null=True)),
-                ("check_error", models.TextField(blank=True)),
+                ("checks", models.JSONField(default=list)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=100, verbose_name="name")),
-                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("slug", models.SlugField(allow_unicode=True, max_length=120, unique=True)),
                 ("description", models.TextField(blank=True, verbose_name="description")),
                 (
                     "catalog",
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
-                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("slug", models.SlugField(allow_unicode=True, max_length=120, unique=True)),
                 ("description", models.TextField(blank=True, verbose_name="description")),
                 (
                     "restricted",
@@ -224,7 +224,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
-                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("slug", models.SlugField(allow_unicode=True, max_length=120, unique=True)),
                 ("description", models.TextField(blank=True, verbose_name="description")),
                 (
                     "purpose",
@@ -266,7 +266,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
-                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("slug", models.SlugField(allow_unicode=True, max_length=120, unique=True)),
                 ("description", models.TextField(blank=True, verbose_name="description")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (

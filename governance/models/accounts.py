@@ -50,7 +50,8 @@ class AwsAccount(models.Model):
         help_text=_("Only these projects may import and publish tables of this account."),
     )
     checked_at = models.DateTimeField(null=True, blank=True)
-    check_error = models.TextField(blank=True)
+    # What governance.checks found: [{"name", "passed", "reason"}], in the order looked at.
+    checks = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -17,7 +17,7 @@ class CatalogChoice(models.TextChoices):
 
 class Domain(models.Model):
     name = models.CharField(_("name"), max_length=100)
-    slug = models.SlugField(unique=True, max_length=120)
+    slug = models.SlugField(unique=True, max_length=120, allow_unicode=True)
     description = models.TextField(_("description"), blank=True)
     parent = models.ForeignKey(
         "self",

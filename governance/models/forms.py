@@ -35,7 +35,7 @@ class MetadataForm(models.Model):
         Domain, on_delete=models.PROTECT, null=True, blank=True, related_name="metadata_forms"
     )
     name = models.CharField(_("name"), max_length=100, unique=True)
-    slug = models.SlugField(unique=True, max_length=120)
+    slug = models.SlugField(unique=True, max_length=120, allow_unicode=True)
     description = models.TextField(_("description"), blank=True)
     purpose = models.CharField(
         _("filled in on"), max_length=10, choices=FormPurpose.choices, default=FormPurpose.PRODUCT

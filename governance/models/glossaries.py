@@ -13,7 +13,7 @@ class Glossary(models.Model):
         Domain, on_delete=models.PROTECT, null=True, blank=True, related_name="glossaries"
     )
     name = models.CharField(_("name"), max_length=100, unique=True)
-    slug = models.SlugField(unique=True, max_length=120)
+    slug = models.SlugField(unique=True, max_length=120, allow_unicode=True)
     description = models.TextField(_("description"), blank=True)
     restricted = models.BooleanField(
         _("restricted"), default=False, help_text=_("Only stewards may attach its terms.")

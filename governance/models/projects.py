@@ -18,7 +18,7 @@ class Project(models.Model):
         Domain, on_delete=models.PROTECT, related_name="projects", verbose_name=_("domain")
     )
     name = models.CharField(_("name"), max_length=100, unique=True)
-    slug = models.SlugField(unique=True, max_length=120)
+    slug = models.SlugField(unique=True, max_length=120, allow_unicode=True)
     description = models.TextField(_("description"), blank=True)
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="projects"

@@ -1,0 +1,37 @@
+"""Reading projects and their members; everybody signed in sees them."""
+
+from collections.abc import Collection
+
+from django.db.models import Count, QuerySet
+
+from governance.models import Membership, Project, ProjectRole
+from portal.identity.models import User
+
+
+def listed() -> QuerySet[Project]:
+    """All projects, with what a list shows of them."""
+    counted = Project.objects.annotate(member_count=Count("memberships", distinct=True))
+    return counted.select_related("domain").order_by("name", "pk")
+
+
+def projects_of(user: User, roles: Collection[ProjectRole] = ()) -> QuerySet[Project]:
+    """The projects the person is a member of, in one of ``roles`` if some are named."""
+    mine = Membership.objects.filter(user=user)
+    if roles:
+        mine = mine.filter(role__in=list(roles))
+    return Project.objects.filter(pk__in=mine.values("project")).select_related("domain")
+
+
+def members(project: Project) -> QuerySet[Membership]:
+    return project.memberships.select_related("user").order_by("user__name", "pk")
+
+
+def members_of(project: Project, *roles: ProjectRole) -> QuerySet[User]:
+    """The active people of the project, in one of ``roles`` if some are named."""
+    memberships = project.memberships.filter(role__in=roles or ProjectRole.values)
+    return User.objects.filter(is_active=True, memberships__in=memberships).order_by("name", "pk")
+
+
+def owners_of(project: Project) -> QuerySet[User]:
+    """The active owners of the project."""
+    return members_of(project, ProjectRole.OWNER)
