@@ -1,11 +1,22 @@
 """The Celery application: `celery -A portal worker` and `celery -A portal beat`."""
 
 import os
+from logging.config import dictConfig
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def log_as_the_web_processes_do(**_: Any) -> None:
+    """Celery sets up logging of its own unless somebody answers this signal."""
+    from django.conf import settings
+
+    dictConfig(settings.LOGGING)

@@ -1,10 +1,15 @@
 """What every test gets: servers of its own, started when the first test asks for them."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
+import pgtrigger
 import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from tests import services
+from tests.sandbox_process import SandboxProcess
+from tests.worker_process import WorkerProcess
 
 
 @pytest.fixture(scope="session")
@@ -28,8 +33,49 @@ def django_db_modify_db_settings(
     """pytest-django makes its database after this; what uses the database may use Redis."""
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _flush_may_empty_the_ledger() -> Iterator[None]:
+    """Audit events refuse TRUNCATE, by which Django empties the database after a test."""
+    flush = DatabaseOperations.execute_sql_flush
+
+    def lift_and_flush(self: DatabaseOperations, statements: list[str]) -> None:
+        with pgtrigger.ignore("audit.AuditEvent:no_truncate"):
+            flush(self, statements)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", lift_and_flush)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _empty_redis(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if "django_db_setup" in request.fixturenames:
         services.forget_what_redis_holds()
+
+
+@pytest.fixture(scope="session")
+def sandbox_process() -> Iterator[SandboxProcess]:
+    with SandboxProcess() as process:
+        yield process
+
+
+@pytest.fixture
+def sandbox(
+    sandbox_process: SandboxProcess, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SandboxProcess]:
+    """An empty sandbox AWS, which boto3 speaks to by itself."""
+    sandbox_process.reset()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", sandbox_process.url)
+    yield sandbox_process
+    sandbox_process.faults()
+
+
+@pytest.fixture
+def worker(transactional_db: None, redis: str, tmp_path: Path) -> Iterator[WorkerProcess]:
+    """A running Celery worker. Name it after the fixtures that change the environment."""
+    process = WorkerProcess(tmp_path)
+    try:
+        yield process.start()
+    finally:
+        process.stop()

@@ -74,6 +74,8 @@ os.environ |= {
     "SLUICE_PASSWORD_SIGN_IN": "1",
     "AWS_DEFAULT_REGION": "eu-west-1",
     "AWS_EC2_METADATA_DISABLED": "true",
+    # A worker started by a test looks again soon.
+    "SLUICE_SWEEP_SECONDS": "1",
 }
 
 

@@ -67,11 +67,10 @@ class Postgres:
         return self.directory.resolve() / "data"
 
     def _initdb_options(self) -> list[str]:
-        return ["-D", str(self._data), "-U", "postgres", "--auth=trust", "--encoding=UTF8"] + [
-            "--locale=C.UTF-8",
-            "--no-instructions",
-            *([] if self.durable else ["--no-sync"]),
-        ]
+        options = ["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
+        if not self.durable:
+            options.append("--no-sync")
+        return ["-D", str(self._data), *options]
 
     def _program(self) -> Program:
         settings = {
@@ -107,6 +106,7 @@ class Postgres:
         done = subprocess.run(
             [str(_binaries() / program), *options],
             user=_other_user(),
+            check=False,
             cwd=self._data,
             capture_output=True,
             text=True,

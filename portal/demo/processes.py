@@ -2,10 +2,11 @@
 
 import ctypes
 import os
+import pwd
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,8 +44,10 @@ class Child:
                 # Out of the terminal's group: Ctrl-C reaches the supervisor only, which stops
                 # its children in order.
                 start_new_session=True,
-                preexec_fn=_follow_parent(program.stop_signal),
-                **_identity(program.user),
+                preexec_fn=_follow_parent(program.stop_signal),  # noqa: PLW1509 - no threads here
+                user=program.user,
+                group=_group_of(program.user),
+                extra_groups=[] if program.user else None,
             )
 
     @property
@@ -78,22 +81,13 @@ class Child:
         return " / ".join(said[-lines:])
 
 
-def _identity(user: str | None) -> dict[str, object]:
-    """The arguments of Popen that make root step down to ``user``."""
-    if user is None:
-        return {}
-    return {"user": user, "group": _group_of(user), "extra_groups": []}
+def _group_of(user: str | None) -> int | None:
+    return pwd.getpwnam(user).pw_gid if user else None
 
 
-def _group_of(user: str) -> int:
-    import pwd
-
-    return pwd.getpwnam(user).pw_gid
-
-
-def _follow_parent(with_signal: signal.Signals):
+def _follow_parent(with_signal: signal.Signals) -> Callable[[], int] | None:
     """On Linux a child is told to stop when this process is killed and can no longer tell it."""
     if sys.platform != "linux":
         return None
     libc = ctypes.CDLL(None)
-    return lambda: libc.prctl(_PR_SET_PDEATHSIG, with_signal)
+    return lambda: int(libc.prctl(_PR_SET_PDEATHSIG, with_signal))
