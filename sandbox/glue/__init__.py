@@ -1,0 +1,3 @@
+"""Glue's databases and tables under Lake Formation: links, cross-account reads, trimmed columns."""
+
+from sandbox.glue.arns import resources as resources

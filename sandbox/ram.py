@@ -1,0 +1,1 @@
+"""Resource Access Manager: the shares and invitations that Lake Formation makes."""
