@@ -1,4 +1,4 @@
-"""The one way every list page is made: filter, sort, count, pages, CSV, and what to do when empty."""
+"""The one way every list page is made: filters, order, count, pages, CSV and the empty state."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -93,7 +93,7 @@ class ListPage(FilterView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs["object_list"] = self.sorted(kwargs["object_list"])
-        context = super().get_context_data(**kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         page = context["page_obj"]
         return context | {
             "rows": self.rows(page.object_list),

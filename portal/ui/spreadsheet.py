@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from numbers import Number
+from decimal import Decimal
 from typing import Any
 
 from django.http import StreamingHttpResponse
@@ -24,7 +24,7 @@ def cell(value: Any) -> Any:
     """The value as a cell: numbers stay numbers, a text that looks like a formula is quoted."""
     if value is None:
         return ""
-    if isinstance(value, Number) and not isinstance(value, bool):
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return value
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
@@ -35,7 +35,9 @@ def cell(value: Any) -> Any:
 def download(
     title: str, labels: Sequence[str], lines: Iterable[Sequence[Any]]
 ) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(_written(labels, lines), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        _written(labels, lines), content_type="text/csv; charset=utf-8"
+    )
     name = slugify(title) or "list"
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

@@ -21,7 +21,9 @@ from portal.ui.confirm import confirm
 from portal.ui.listing import Column, ListPage
 from portal.ui.states import Tone
 
-SQL = 'SELECT category_name, count(*) AS films\nFROM   "movie_listings"."film_category"\nGROUP  BY 1'
+SQL = (
+    'SELECT category_name, count(*) AS films\nFROM   "movie_listings"."film_category"\nGROUP  BY 1'
+)
 CALL = "lakeformation:GrantPermissions SELECT on curatedzonedb.film_category"
 
 

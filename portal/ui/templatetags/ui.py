@@ -59,7 +59,7 @@ def state_badge(state: str, word: str = "") -> Component:
 @register.inclusion_tag("ui/avatar.html")
 def avatar(person: Any, with_name: bool = True) -> Component:
     name = str(person or _("Sluice"))
-    initials = "".join(part[0] for part in name.split("@")[0].split()[:2]).upper()
+    initials = "".join(part[0] for part in name.partition("@")[0].split()[:2]).upper()
     hue = sum(map(ord, name)) % 6
     return {"name": name, "initials": initials, "hue": hue, "with_name": with_name}
 
@@ -137,10 +137,10 @@ def fields(form: forms.BaseForm) -> Component:
 
 
 @register.inclusion_tag("ui/fieldset.html")
-def fieldset(form: forms.BaseForm, legend: str, help: str = "", names: str = "") -> Component:
+def fieldset(form: forms.BaseForm, legend: str, about: str = "", names: str = "") -> Component:
     """Some fields of a form (``names`` divided by blanks; all if none) under one legend."""
     chosen = [form[name] for name in names.split()] if names else form.visible_fields()
-    return {"fields": chosen, "legend": legend, "help": help}
+    return {"fields": chosen, "legend": legend, "about": about}
 
 
 # Showing things
