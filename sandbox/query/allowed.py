@@ -12,6 +12,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from sandbox.query.errors import QueryFailed, failed, not_supported
+from sandbox.query.limits import LONGEST_PAD
 from sandbox.query.macros import MACROS
 from sandbox.query.positions import position
 
@@ -88,12 +89,12 @@ ALLOWED: frozenset[type[exp.Expr]] = frozenset(
 TYPES = frozenset(
     exp.DType[name]
     for name in (
-        "BOOLEAN TINYINT SMALLINT INT BIGINT FLOAT DOUBLE DECIMAL CHAR VARCHAR TEXT VARBINARY DATE "
-        "TIMESTAMP TIME JSON ARRAY MAP STRUCT UUID INTERVAL"
-    ).split()
+        *("BOOLEAN", "TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE", "DECIMAL"),
+        *("CHAR", "VARCHAR", "TEXT", "VARBINARY", "DATE", "TIMESTAMP", "TIME", "INTERVAL"),
+        *("JSON", "ARRAY", "MAP", "STRUCT", "UUID"),
+    )
 )
 WORD = re.compile(r"[A-Za-z_]{1,30}\Z")
-LONGEST_PAD = 10_000
 JOIN_WORDS = frozenset(("", "INNER", "OUTER", "CROSS", "LEFT", "RIGHT", "FULL", "NATURAL"))
 
 

@@ -61,7 +61,7 @@ OFFERED = frozenset(
 )
 # Functions with a grammar of their own: CAST(x AS t), EXTRACT(year FROM x), ...
 OWN_GRAMMAR = frozenset(
-    "CAST TRY_CAST EXTRACT POSITION SUBSTRING TRIM LISTAGG CEIL FLOOR CONCAT".split()
+    ("CAST", "TRY_CAST", "EXTRACT", "POSITION", "SUBSTRING", "TRIM", "LISTAGG", "CEIL", "FLOOR")
 )
 
 

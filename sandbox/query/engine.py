@@ -11,6 +11,7 @@ from sandbox.query.allowed import check
 from sandbox.query.dialect import AthenaSelect
 from sandbox.query.errors import QueryFailed, failed
 from sandbox.query.failures import in_athenas_words
+from sandbox.query.limits import ENGINE_MEMORY, MOST_CHARACTERS, MOST_ROWS
 from sandbox.query.macros import definition
 from sandbox.query.objects import read
 from sandbox.query.rendering import render
@@ -20,8 +21,6 @@ from sandbox.query.stored import StoredTable
 from sandbox.query.translate import to_duckdb
 from sandbox.query.types import athena_type, duckdb_type, is_nested, quoted
 
-MOST_ROWS = 100_000
-MOST_CHARACTERS = 64 * 1024 * 1024
 # DuckDB by itself reads files of the host and Python's variables; none of that is left.
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
@@ -30,7 +29,7 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
     "temp_directory": "",
-    "memory_limit": "512MB",
+    "memory_limit": ENGINE_MEMORY,
     "threads": "2",
     # Athena's 1/2 is 0.
     "integer_division": "true",
@@ -73,10 +72,9 @@ def _relate(connection: duckdb.DuckDBPyConnection, index: int, table: StoredTabl
     # Stored, not a view, where rows are cut: DuckDB may try a caller's condition before the filter,
     # and its error text would show a value of a row that is hidden.
     kind = "TABLE" if table.row_filters else "VIEW"
-    connection.execute(
-        f"CREATE {kind} rel_{index} AS SELECT {shown} FROM (SELECT {typed} FROM base_{index})"
-        + _where(table.row_filters)
-    )
+    source = f"(SELECT {typed} FROM base_{index})"  # noqa: S608 — names quoted, types from our list
+    where = _where(table.row_filters)
+    connection.execute(f"CREATE {kind} rel_{index} AS SELECT {shown} FROM {source}{where}")
 
 
 def _typed(table: StoredTable, name: str) -> str:

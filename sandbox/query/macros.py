@@ -6,8 +6,7 @@ Those under their Athena name are called by callers; those starting with `athena
 
 from __future__ import annotations
 
-# The most elements sequence() may make, Trino's own bound.
-SEQUENCE_LIMIT = 10_000
+from sandbox.query.limits import LONGEST_SEQUENCE
 
 MACROS: dict[str, tuple[str, str]] = {
     "array_position": ("l, x", "coalesce(list_position(l, x), 0)"),
@@ -45,8 +44,8 @@ MACROS: dict[str, tuple[str, str]] = {
     "athena_from_unixtime": ("s", "make_timestamp(CAST(s * 1000000 AS BIGINT))"),
     "athena_sequence": (
         "a, b, step",
-        f"CASE WHEN abs((CAST(b AS HUGEINT) - a) // step) >= {SEQUENCE_LIMIT} THEN error("
-        f"'result of sequence function must not have more than {SEQUENCE_LIMIT} entries') "
+        f"CASE WHEN abs((CAST(b AS HUGEINT) - a) // step) >= {LONGEST_SEQUENCE} THEN error("
+        f"'result of sequence function must not have more than {LONGEST_SEQUENCE} entries') "
         "ELSE generate_series(CAST(a AS BIGINT), CAST(b AS BIGINT), CAST(step AS BIGINT)) END",
     ),
 }

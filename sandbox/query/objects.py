@@ -13,11 +13,10 @@ import pyarrow as pa  # type: ignore[import-untyped]  # publishes no types
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from sandbox.query.errors import failed
+from sandbox.query.limits import LARGEST_OBJECT
 from sandbox.query.rendering import json_text
 from sandbox.query.stored import StoredObject, StoredTable
 
-# The most a compressed object may become.
-LARGEST_OBJECT = 512 * 1024 * 1024
 NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 Columns = dict[str, "pa.ChunkedArray | pa.Array"]
 

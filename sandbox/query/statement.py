@@ -9,15 +9,14 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from sandbox.query.allowed import check
+from sandbox.query.binding import bind
 from sandbox.query.commands import Command, command
 from sandbox.query.dialect import AthenaSelect
 from sandbox.query.errors import QueryFailed, failed, not_supported
+from sandbox.query.limits import LONGEST_STATEMENT
 from sandbox.query.positions import Position, columns_by_name
-from sandbox.query.references import TableReference, bind
+from sandbox.query.references import TableReference
 from sandbox.query.translate import to_duckdb
-
-# Athena's own bound on a query text.
-LONGEST_STATEMENT = 262_144
 
 
 @dataclass(frozen=True)

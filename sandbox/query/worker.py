@@ -19,11 +19,11 @@ from typing import Any
 from sandbox.query.commands import Command
 from sandbox.query.engine import run
 from sandbox.query.errors import QueryFailed, failed
+from sandbox.query.limits import ADDRESS_SPACE
 from sandbox.query.references import TableReference
 from sandbox.query.statement import Plan, plan
 from sandbox.query.stored import StoredObject, StoredTable
 
-ADDRESS_SPACE = 6 * 1024**3
 # Deep enough for any statement a person writes; sqlglot takes some 18 frames per parenthesis.
 RECURSION = 4_000
 

@@ -18,10 +18,10 @@ from queue import SimpleQueue
 from typing import Any
 
 from sandbox.query.errors import QueryCancelled, QueryFailed, failed
+from sandbox.query.limits import MOST_SECONDS
 from sandbox.query.stored import StoredTable
 
 ROOT = Path(__file__).resolve().parents[2]
-MOST_SECONDS = 30.0
 
 
 class Worker:
