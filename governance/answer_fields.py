@@ -131,6 +131,6 @@ BUILDERS: dict[FieldType, Callable[[FormField], forms.Field]] = {
     FieldType.DATE: lambda field: IsoDate(),
     FieldType.CHOICE: _choice,
     FieldType.TERM: TermOf,
-    FieldType.PERSON: Person,
+    FieldType.PERSON: lambda field: Person(),
     FieldType.URL: _url,
 }

@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                         verbose_name="Regions",
                     ),
                 ),
+                ("check_requested_at", models.DateTimeField(blank=True, null=True)),
                 ("checked_at", models.DateTimeField(blank=True, null=True)),
                 ("checks", models.JSONField(default=list)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),

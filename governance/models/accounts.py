@@ -3,8 +3,10 @@
 import secrets
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 account_id_validator = RegexValidator(r"^\d{12}\Z", _("An AWS account id has 12 digits."))
@@ -49,6 +51,7 @@ class AwsAccount(models.Model):
         # Without this, any project could import, publish and approve another one's tables.
         help_text=_("Only these projects may import and publish tables of this account."),
     )
+    check_requested_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     # What governance.checks found: [{"name", "passed", "reason"}], in the order looked at.
     checks = models.JSONField(default=list)
@@ -59,3 +62,23 @@ class AwsAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.account_id})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("governance:account", args=[self.pk])
+
+    def clean(self) -> None:
+        """The role is one of this very account, else another account's would be used as this."""
+        if self.role_arn and f"::{self.account_id}:role/" not in self.role_arn:
+            raise ValidationError(
+                {"role_arn": _("This role belongs to another account than the one named.")}
+            )
+
+    @property
+    def is_being_checked(self) -> bool:
+        asked, done = self.check_requested_at, self.checked_at
+        return asked is not None and (done is None or done < asked)
+
+    @property
+    def is_sound(self) -> bool | None:
+        """Whether all checks passed when last looked; None when nobody looked yet."""
+        return all(check["passed"] for check in self.checks) if self.checked_at else None

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from governance.models.accounts import AwsAccount
@@ -63,6 +64,9 @@ class Domain(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("governance:domain", args=[self.pk])
 
 
 class Stewardship(models.Model):

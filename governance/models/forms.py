@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from governance.models.domains import Domain
@@ -47,6 +48,9 @@ class MetadataForm(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("governance:form", args=[self.pk])
 
 
 class FormField(models.Model):

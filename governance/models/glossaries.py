@@ -1,6 +1,7 @@
 """Glossaries: the business's words, in a hierarchy, with relations."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from governance.models.domains import Domain
@@ -26,6 +27,9 @@ class Glossary(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("governance:glossary", args=[self.pk])
 
 
 class Term(models.Model):
