@@ -1,6 +1,7 @@
 """Assets: tables and views as they exist technically, with their columns."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.sources import DataSource
@@ -61,6 +62,9 @@ class Asset(models.Model):
 
     def __str__(self) -> str:
         return self.business_name or self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:asset", args=[self.pk])
 
     @property
     def technical_name(self) -> str:

@@ -49,3 +49,6 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return str(self.revision.content["name"])
+
+    def get_absolute_url(self) -> str:
+        return self.product.get_absolute_url()

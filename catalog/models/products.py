@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.assets import Asset
@@ -30,6 +31,14 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The page everybody sees once it is published; producers edit on another one."""
+        return reverse("catalog:product", args=[self.pk])
+
+    @property
+    def is_published(self) -> bool:
+        return hasattr(self, "listing")
 
 
 class ProductAsset(models.Model):

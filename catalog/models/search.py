@@ -13,6 +13,7 @@ class SearchDocument(models.Model):
         Listing, on_delete=models.CASCADE, primary_key=True, related_name="search_document"
     )
     words = SearchVectorField()
+    heading = models.TextField(help_text="The words of all names, for guessing what was meant.")
     domains = ArrayField(models.BigIntegerField(), help_text="The domain and all above it.")
     project = models.BigIntegerField()
     terms = ArrayField(models.BigIntegerField(), help_text="Attached terms and all above them.")

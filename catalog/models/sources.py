@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import AwsAccount, Project
@@ -47,6 +48,9 @@ class DataSource(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:source", args=[self.pk])
+
 
 class RunState(models.TextChoices):
     QUEUED = "queued", _("Queued")
@@ -78,7 +82,9 @@ class Run(models.Model):
     processed = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True)
     error = models.TextField(blank=True)
+    # A worker that holds the run says until when; whoever finds it past starts the run again.
     lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["-id"]
@@ -92,6 +98,13 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} #{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:run", args=[self.pk])
+
+    @property
+    def is_over(self) -> bool:
+        return self.finished_at is not None
 
 
 class RunItem(models.Model):

@@ -1,0 +1,58 @@
+"""Whether Lake Formation governs a table, so that Sluice can grant it; if not, why not."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+from django.utils.translation import gettext as _
+
+from catalog.models import AssetKind, DataSource
+from catalog.sources import glue
+from catalog.sources.glue import Ungoverned
+from catalog.sources.retries import code_of
+from catalog.sources.tables import Table
+
+if TYPE_CHECKING:
+    import boto3
+
+
+@dataclass(frozen=True)
+class Governance:
+    """What was learnt once per run about the rights on a database's tables."""
+
+    ungoverned: Ungoverned | None
+    problem: str = ""
+
+    @classmethod
+    def of(cls, session: "boto3.Session", source: DataSource) -> "Governance":
+        """A catalog whose rights may not be listed is still imported, as unmanaged."""
+        try:
+            return cls(glue.ungoverned_tables(session, source.database))
+        except ClientError as error:
+            if code_of(error) not in {"AccessDeniedException", "AccessDenied"}:
+                raise
+            return cls(None, _unreadable())
+
+    def reason_against(self, table: Table) -> str:
+        """Why Sluice cannot grant the table; empty when it can."""
+        if self.ungoverned is None:
+            return self.problem
+        if table.name in self.ungoverned:
+            return _(
+                "IAMAllowedPrincipals still holds rights on it, so IAM decides who reads it. "
+                "Revoke them in Lake Formation and run the import again."
+            )
+        # A view has no location of its own to register.
+        if table.kind == AssetKind.TABLE and table.is_registered is False:
+            return _(
+                "Its location is not registered with Lake Formation. Register it and run the "
+                "import again."
+            )
+        return ""
+
+
+def _unreadable() -> str:
+    return _(
+        "The portal role may not list permissions in Lake Formation, so nobody knows who governs "
+        "it. Make the role a data lake administrator."
+    )

@@ -1,0 +1,1 @@
+"""Where assets come from. One module per kind of source."""
