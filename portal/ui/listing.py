@@ -77,6 +77,7 @@ class ListPage(FilterView):
     empty_text: ClassVar[Text]
     action: ClassVar[Action | None] = None
     paginate_by = 50
+    table_template = "ui/table.html"
     template_name = "ui/list_page.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -17,7 +17,7 @@ Text = str | Promise
 
 
 class Section(Enum):
-    """The five places of the top bar, then its right-hand corner and the foot of the page."""
+    """The five places of the top bar, its corner, the menu under one's name, the page's foot."""
 
     DISCOVER = "discover"
     ACCESS = "access"
@@ -25,6 +25,7 @@ class Section(Enum):
     GOVERN = "govern"
     SETTINGS = "settings"
     CORNER = "corner"
+    PERSON = "person"
     FOOT = "foot"
 
 

@@ -62,6 +62,11 @@ class Shell:
         return self._links(Section.CORNER)
 
     @cached_property
+    def own(self) -> list[Link]:
+        """What is in the menu under one's name."""
+        return self._links(Section.PERSON)
+
+    @cached_property
     def foot(self) -> list[Link]:
         return self._links(Section.FOOT)
 

@@ -70,6 +70,12 @@ def ago(moment: datetime | None, missing: str = "–") -> Component:
     return {"moment": moment, "words": _said(moment) if moment else missing}
 
 
+@register.inclusion_tag("ui/moment.html")
+def exact(moment: datetime | None, missing: str = "–") -> Component:
+    """A time to the minute, for ledgers; in the reader's zone with JS."""
+    return {"moment": moment, "words": missing, "is_exact": True}
+
+
 def _said(moment: datetime) -> str:
     now = timezone.now()
     if abs((now - moment).total_seconds()) < 60:

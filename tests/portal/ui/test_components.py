@@ -1,5 +1,5 @@
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -75,6 +75,11 @@ def test_a_time_is_said_as_people_say_it(away: timedelta, words: str) -> None:
 
 def test_a_time_that_never_was_is_a_dash() -> None:
     assert "<time" not in drawn("{% ago moment %}", moment=None)
+
+
+def test_an_exact_time_is_written_out() -> None:
+    moment = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+    assert "20 Nov 2026, 09:30 UTC</time>" in drawn("{% exact moment %}", moment=moment)
 
 
 def test_progress_asks_again_until_it_is_finished() -> None:

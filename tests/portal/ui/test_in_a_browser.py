@@ -38,6 +38,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     with opened(color_scheme=scheme, viewport={"width": width, "height": 900}) as page:
         for path in PAGES:
             page.goto(f"{live_server.url}/styleguide/{path}")
+            assert page.evaluate("document.styleSheets[0].cssRules.length") > 0
             violations = Axe().run(page).response["violations"]
             found += [(path, violation["id"]) for violation in violations]
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):

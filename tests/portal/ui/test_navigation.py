@@ -54,6 +54,13 @@ def test_a_section_leads_to_its_first_place_and_adds_up_what_waits() -> None:
     assert (section.url, section.count) == ("/styleguide/", 5)
 
 
+def test_the_menu_under_a_name_has_its_own_places() -> None:
+    add(section=Section.PERSON, label="Tokens")
+    page = shell("/styleguide/")
+    assert [link.label for link in page.own] == ["Tokens"]
+    assert page.sections == []
+
+
 def test_the_present_place_is_the_one_with_the_longest_path() -> None:
     add("style_guide")
     add("style_guide_list")

@@ -1,4 +1,4 @@
-// Turns every <time datetime> into the reader's own zone and keeps "3 minutes ago" true.
+// Puts every <time> into the reader's own zone and keeps "3 minutes ago" true.
 const UNITS = [
   ["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60],
 ];
@@ -17,8 +17,8 @@ function refine(root) {
     const moment = new Date(time.dateTime);
     if (Number.isNaN(moment.getTime())) continue;
     time.title = exact.format(moment);
-    const words = said(moment);
-    if (words && !time.hasAttribute("data-exact") && time.textContent !== words) time.textContent = words;
+    const words = "exact" in time.dataset ? time.title : said(moment);
+    if (words && time.textContent !== words) time.textContent = words;
   }
 }
 
