@@ -1,0 +1,116 @@
+"""IAM policies of the demo's principals: what a company would give Sluice and its analysts."""
+
+import json
+from typing import Any
+
+Document = dict[str, Any]
+
+
+def _document(*statements: Document) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def _allow(actions: list[str], resource: str | list[str] = "*", **more: Any) -> Document:
+    return {"Effect": "Allow", "Action": actions, "Resource": resource, **more}
+
+
+def trust_of_portal(principal: str, external_id: str) -> str:
+    """Only the portal may assume the role, and only with the external id agreed with it."""
+    return _document(
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": principal},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {"sts:ExternalId": external_id}},
+        }
+    )
+
+
+def trust_of_users(account_id: str) -> str:
+    return _document(
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{account_id}:root"},
+            "Action": "sts:AssumeRole",
+        }
+    )
+
+
+def assume(*role_arns: str) -> str:
+    return _document(_allow(["sts:AssumeRole"], list(role_arns)))
+
+
+def portal_role() -> str:
+    """What Sluice does in an account, as producer, catalog or consumer.
+
+    The RAM part follows the managed policy AWSLakeFormationCrossAccountManager.
+    """
+    return _document(
+        _allow(
+            [
+                "lakeformation:GrantPermissions",
+                "lakeformation:RevokePermissions",
+                "lakeformation:BatchGrantPermissions",
+                "lakeformation:BatchRevokePermissions",
+                "lakeformation:ListPermissions",
+                "lakeformation:GetDataLakeSettings",
+            ]
+        ),
+        _allow(
+            [
+                "glue:GetDatabase",
+                "glue:GetDatabases",
+                "glue:CreateDatabase",
+                "glue:DeleteDatabase",
+                "glue:GetTable",
+                "glue:GetTables",
+                "glue:CreateTable",
+                "glue:DeleteTable",
+                "glue:BatchDeleteTable",
+                "glue:PutResourcePolicy",
+                "glue:DeleteResourcePolicy",
+            ]
+        ),
+        _allow(
+            ["ram:CreateResourceShare"],
+            Condition={
+                "StringLikeIfExists": {
+                    "ram:RequestedResourceType": ["glue:Table", "glue:Database", "glue:Catalog"]
+                }
+            },
+        ),
+        _allow(
+            [
+                "ram:UpdateResourceShare",
+                "ram:DeleteResourceShare",
+                "ram:AssociateResourceShare",
+                "ram:DisassociateResourceShare",
+            ],
+            Condition={"StringLikeIfExists": {"ram:ResourceShareName": "LakeFormation*"}},
+        ),
+        _allow(
+            ["ram:AssociateResourceSharePermission"],
+            Condition={"ArnLikeIfExists": {"ram:PermissionArn": "*AWSRAMLFEnabled*"}},
+        ),
+        _allow(
+            [
+                "ram:Get*",
+                "ram:List*",
+                "ram:AcceptResourceShareInvitation",
+                "ram:RejectResourceShareInvitation",
+                "organizations:DescribeOrganization",
+                "organizations:DescribeAccount",
+            ]
+        ),
+    )
+
+
+def analyst(results_bucket: str) -> str:
+    """Query with Athena what Lake Formation grants, and nothing of S3 but the results."""
+    return _document(
+        _allow(["lakeformation:GetDataAccess", "glue:Get*", "athena:*"]),
+        _allow(
+            ["s3:GetBucketLocation", "s3:ListBucket", "s3:GetObject", "s3:PutObject"],
+            [f"arn:aws:s3:::{results_bucket}", f"arn:aws:s3:::{results_bucket}/*"],
+        ),
+    )
