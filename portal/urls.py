@@ -1,5 +1,6 @@
 """Every address of the portal."""
 
+from django.conf import settings
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -16,3 +17,5 @@ urlpatterns = [
     path("", include("sharing.urls")),
     path("", include("subscriptions.urls")),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("", include("portal.ui.urls")))
