@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
 from django.utils.translation import gettext as _
 
 from governance.models import AwsAccount
@@ -35,7 +34,7 @@ def _look(account: AwsAccount) -> Iterator[Check]:
     except aws.AssumeRoleRefused as refused:
         yield Check("role_assumed", False, str(refused))
         return
-    except (ClientError, BotoCoreError) as error:
+    except aws.ERRORS as error:
         yield Check("role_assumed", False, _unreachable(error))
         return
     yield Check("role_assumed", True)
@@ -48,7 +47,7 @@ def _external_id_demanded(account: AwsAccount) -> Check:
         aws.assume(role_arn=account.role_arn, external_id=None, purpose=PURPOSE)
     except aws.AssumeRoleRefused:
         return Check("external_id_demanded", True)
-    except (ClientError, BotoCoreError) as error:
+    except aws.ERRORS as error:
         return Check("external_id_demanded", False, _unreachable(error))
     return Check(
         "external_id_demanded",

@@ -12,7 +12,12 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.credentials import CredentialProvider, CredentialResolver, RefreshableCredentials
-from botocore.exceptions import ClientError, NoCredentialsError, PartialCredentialsError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    PartialCredentialsError,
+)
 from botocore.loaders import create_loader
 from botocore.session import get_session
 from django.conf import settings
@@ -22,6 +27,8 @@ from django.utils.translation import gettext as _
 SESSION_SECONDS = 3600
 # Renewed this long before the end, so that a call under way never meets expired credentials.
 RENEW_SECONDS = 300
+# Whatever a call may raise: AWS answered no, or could not be asked at all.
+ERRORS = (ClientError, BotoCoreError)
 _REFUSALS = {
     "AccessDenied",
     "AccessDeniedException",
@@ -56,7 +63,7 @@ class _Role:
     purpose: str
 
 
-class _Known(CredentialProvider):  # type: ignore[misc]  # botocore is untyped
+class _Known(CredentialProvider):
     """Hands credentials that are already there to botocore."""
 
     METHOD = "sluice"

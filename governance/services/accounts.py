@@ -145,7 +145,7 @@ def _record(
     account: AwsAccount,
     by: User,
     projects: Iterable[int] | None = None,
-    **detail: object,
+    **detail: Any,
 ) -> None:
     concerned = _producers(account) if projects is None else projects
     audit.record(verb, account, by=by, projects=concerned, **detail)

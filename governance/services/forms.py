@@ -145,6 +145,6 @@ def _refuse(spec: FieldSpec, why: str) -> None:
     raise ValidationError({"fields": text})
 
 
-def _record(verb: str, form: MetadataForm, by: User, **detail: object) -> None:
+def _record(verb: str, form: MetadataForm, by: User, **detail: Any) -> None:
     domains = [form.domain_id] if form.domain_id else []
     audit.record(verb, form, by=by, domains=domains, **detail)

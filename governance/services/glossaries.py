@@ -1,6 +1,6 @@
 """The verbs of glossaries, their terms, and the relations between terms."""
 
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -157,11 +157,11 @@ def _demand_same_glossary(glossary: Glossary, parent: Term | None) -> None:
         raise ValidationError({"parent": _("The term above must be of the same glossary.")})
 
 
-def _record(verb: str, glossary: Glossary, by: User, **detail: object) -> None:
+def _record(verb: str, glossary: Glossary, by: User, **detail: Any) -> None:
     domains = [glossary.domain_id] if glossary.domain_id else []
     audit.record(verb, glossary, by=by, domains=domains, **detail)
 
 
-def _record_term(verb: str, term: Term, by: User, **detail: object) -> None:
+def _record_term(verb: str, term: Term, by: User, **detail: Any) -> None:
     domain = term.glossary.domain_id
     audit.record(verb, term, by=by, domains=[domain] if domain else [], **detail)

@@ -1,6 +1,6 @@
 """The verbs of projects and their members."""
 
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -136,7 +136,7 @@ def _demand_another_owner(membership: Membership) -> None:
         )
 
 
-def _record(verb: str, project: Project, by: User, **detail: object) -> None:
+def _record(verb: str, project: Project, by: User, **detail: Any) -> None:
     audit.record(verb, project, by=by, projects=[project.pk], domains=[project.domain_id], **detail)
 
 

@@ -1,5 +1,7 @@
 """The verbs of rules: make one, change its days, drop it."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -82,5 +84,5 @@ def _check_days(days: int | None) -> None:
         raise ValidationError({"days": text % {"most": LONGEST_DAYS}})
 
 
-def _record(verb: str, rule: Rule, by: User, **detail: object) -> None:
+def _record(verb: str, rule: Rule, by: User, **detail: Any) -> None:
     audit.record(verb, rule, by=by, domains=[rule.domain_id], **detail)

@@ -1,0 +1,134 @@
+"""The verbs of environments: create, change, delete."""
+
+from typing import Any, TypedDict, Unpack
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from governance.models import AwsAccount, Project
+from governance.services import records
+from portal.audit import services as audit
+from portal.errors import Conflict
+from portal.identity.models import User
+from sharing.models import Environment, GrantState, SharingMode
+from sharing.policies import may
+from sharing.services.routes import wake
+
+# What grants in AWS were made with; changing it would leave them behind, unknown to anybody.
+_FIXED_WHILE_GRANTED = {"region", "database", "mode"}
+
+
+class EnvironmentSettings(TypedDict, total=False):
+    name: str
+    region: str
+    role_arns: list[str]
+    database: str
+    workgroup: str
+    mode: str
+
+
+@transaction.atomic
+def create(
+    *,
+    by: User,
+    project: Project,
+    account: AwsAccount,
+    name: str,
+    region: str,
+    role_arns: list[str],
+    database: str,
+    workgroup: str = "primary",
+    mode: str = SharingMode.DIRECT,
+) -> Environment:
+    """Where ``project`` consumes. No two environments share a local database."""
+    may.demand(by, "environment.create", None)
+    environment = Environment(
+        project=project,
+        account=account,
+        name=records.stripped(name),
+        region=region,
+        role_arns=_once_each(role_arns),
+        database=database,
+        workgroup=workgroup,
+        mode=mode,
+    )
+    _check(environment)
+    records.save(environment)
+    _record("environment.created", environment, by, account=account.account_id, roles=role_arns)
+    return environment
+
+
+@transaction.atomic
+def change(
+    environment: Environment, *, by: User, **settings: Unpack[EnvironmentSettings]
+) -> Environment:
+    """Project and account stay. While access is granted here, roles may only be added, and
+    Region, database and way of sharing stay as well; raises Conflict otherwise.
+    """
+    environment = records.locked(environment)
+    may.demand(by, "environment.change", environment)
+    values: dict[str, Any] = dict(settings)
+    if "role_arns" in values:
+        values["role_arns"] = _once_each(values["role_arns"])
+    _demand_safe(environment, values)
+    changed = records.update(environment, values)
+    _check(environment)
+    if changed:
+        _record("environment.changed", environment, by, changed=changed)
+    if "role_arns" in changed:
+        wake(environment.routes.all())
+    return environment
+
+
+@transaction.atomic
+def delete(environment: Environment, *, by: User) -> None:
+    """Only what never had access can go: later questions about who read what need the rest."""
+    environment = records.locked(environment)
+    may.demand(by, "environment.delete", environment)
+    _record("environment.deleted", environment, by)
+    records.delete(environment)
+
+
+def _check(environment: Environment) -> None:
+    account = environment.account
+    if environment.region not in account.regions:
+        text = _("%(account)s is connected for %(regions)s only.")
+        known = {"account": account, "regions": ", ".join(account.regions)}
+        raise ValidationError({"region": text % known})
+    if not environment.role_arns:
+        raise ValidationError({"role_arns": _("Name at least one role that queries.")})
+    for arn in environment.role_arns:
+        if f"::{account.account_id}:role/" not in arn:
+            text = _("%(arn)s is no role of account %(account)s.")
+            raise ValidationError({"role_arns": text % {"arn": arn, "account": account.account_id}})
+
+
+def _demand_safe(environment: Environment, values: dict[str, Any]) -> None:
+    if not environment.grants.exclude(state=GrantState.REVOKED).exists():
+        return
+    moved = [
+        name
+        for name in sorted(_FIXED_WHILE_GRANTED & values.keys())
+        if values[name] != getattr(environment, name)
+    ]
+    dropped = set(environment.role_arns) - set(values.get("role_arns", environment.role_arns))
+    if moved or dropped:
+        raise Conflict(
+            _(
+                "Access is granted in this environment. Until it has ended, roles may be added "
+                "but not removed, and Region, database and way of sharing cannot change. Make "
+                "another environment instead."
+            )
+        )
+
+
+def _once_each(role_arns: list[str]) -> list[str]:
+    return list(dict.fromkeys(arn.strip() for arn in role_arns if arn.strip()))
+
+
+def _record(verb: str, environment: Environment, by: User, **detail: Any) -> None:
+    project = environment.project
+    audit.record(
+        verb, environment, by=by, projects=[project.pk], domains=[project.domain_id], **detail
+    )
