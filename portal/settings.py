@@ -53,6 +53,8 @@ MIDDLEWARE = [
     "portal.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Its random padding hides the length of what is compressed (BREACH); tokens are masked too.
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -90,6 +92,15 @@ DATABASES = {"default": environment.database("DATABASE_URL", "postgresql://local
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 REDIS_URL = environment.text("REDIS_URL", "redis://localhost:6379/0")
+# Holds only what may be lost: how often somebody lately tried to sign in.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "sluice",
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
+    }
+}
 
 # --- Celery ----------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
@@ -124,7 +135,9 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
 # Credentials and AWS_ENDPOINT_URL are boto3's own variables and are read by boto3 itself.
 AWS_DEFAULT_REGION = environment.text("AWS_DEFAULT_REGION", "eu-west-1")
 AWS_CONNECT_SECONDS = environment.integer("SLUICE_AWS_CONNECT_SECONDS", 3, least=1)
-AWS_READ_SECONDS = environment.integer("SLUICE_AWS_READ_SECONDS", 20, least=1)
+AWS_READ_SECONDS = environment.integer("SLUICE_AWS_READ_SECONDS", 10, least=1)
+# How long an import keeps trying one call that AWS throttles or answers with 5xx.
+IMPORT_PATIENCE_SECONDS = environment.integer("SLUICE_IMPORT_PATIENCE_SECONDS", 60, least=1)
 
 # --- People and sign-in ----------------------------------------------------------------------
 AUTH_USER_MODEL = "identity.User"
@@ -140,7 +153,10 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "portal.identity.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# Nobody signs up here; allauth's sign-in form has a password field only if this names one.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SESSION_REMEMBER = True
+SESSION_COOKIE_AGE = 3600 * environment.integer("SLUICE_SESSION_HOURS", 12, least=1)
 ACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_ADAPTER = "portal.identity.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_ONLY = not PASSWORD_SIGN_IN
@@ -188,6 +204,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "A data catalog and subscription portal for data lakes on AWS.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -223,6 +240,10 @@ CONTENT_SECURITY_POLICY = {
 # --- Static files, language, time ------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "portal.ui.stylesheets.StylesheetFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,5 +1,29 @@
-"""The REST API of audit."""
+"""The REST API of the ledger: reading only."""
 
-from django.urls import URLPattern
+from django.db.models import QuerySet
+from rest_framework import mixins, viewsets
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from portal.audit import selectors
+from portal.audit.filters import ApiEventFilter
+from portal.audit.models import AuditEvent
+from portal.audit.serializers import AuditEventSerializer
+from portal.identity.requests import person_of
+
+
+class AuditEventViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[AuditEvent]
+):
+    """Who did what to which object, when, with what result; newest first."""
+
+    queryset = AuditEvent.objects.none()
+    serializer_class = AuditEventSerializer
+    filterset_class = ApiEventFilter
+
+    def get_queryset(self) -> QuerySet[AuditEvent]:
+        return selectors.events_visible_to(person_of(self.request))
+
+
+router = SimpleRouter()
+router.register("audit-events", AuditEventViewSet, basename="audit-event")
+urlpatterns = router.urls
