@@ -5,13 +5,17 @@ from logging.config import dictConfig
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import beat_init, heartbeat_sent, setup_logging
+
+from portal import heartbeat
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+heartbeat_sent.connect(heartbeat.worker_lives)
+beat_init.connect(heartbeat.watch_beat)
 
 
 @setup_logging.connect
