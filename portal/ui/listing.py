@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.template.loader import render_to_string
@@ -15,6 +14,7 @@ from django_filters.views import FilterView
 
 from portal.ui import spreadsheet
 from portal.ui.components import Action
+from portal.ui.paging import BoundedPaginator
 
 Text = str | Promise
 
@@ -107,7 +107,7 @@ class ListPage(FilterView):
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
         """A page past the end shows the last one instead of an error."""
-        paginator = Paginator(queryset, page_size)
+        paginator = BoundedPaginator(queryset, page_size)
         page = paginator.get_page(self.request.GET.get("page"))
         return paginator, page, page.object_list, page.has_other_pages()
 

@@ -60,6 +60,7 @@ class Place:
 
     ``covers`` are further path prefixes that belong here: a product page lies under Discover
     although its path is not below that of the search. ``icon`` is needed in the corner only.
+    ``visible_to`` is asked about people who are signed in; others see what ``is_public``.
     """
 
     section: Section
@@ -70,6 +71,10 @@ class Place:
     covers: tuple[str, ...] = ()
     count: Counter | None = None
     visible_to: Callable[[Any], bool] = signed_in
+    is_public: bool = False
+
+    def is_for(self, user: Any) -> bool:
+        return self.is_public or (signed_in(user) and self.visible_to(user))
 
     def url(self) -> str | None:
         try:
@@ -105,7 +110,7 @@ def places_for(user: Any, section: Section) -> list[tuple[Place, str]]:
     return [
         (place, url)
         for place in ordered
-        if place.section is section and place.visible_to(user) and (url := place.url())
+        if place.section is section and place.is_for(user) and (url := place.url())
     ]
 
 

@@ -8,5 +8,3 @@ import pytest
 @pytest.fixture(autouse=True)
 def only_the_style_guide(settings: Any) -> None:
     settings.ROOT_URLCONF = "portal.ui.urls"
-    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}

@@ -10,6 +10,7 @@ from django.test import RequestFactory
 
 from portal.ui.components import Action
 from portal.ui.listing import Column, ListPage
+from portal.ui.paging import BoundedPaginator
 from portal.ui.style_guide import KindFilter
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,18 @@ def test_a_list_asks_the_same_few_questions_however_long_it_is(
     # The count, the rows, and the apps to choose from in the filter.
     with django_assert_num_queries(3):
         show()
+
+
+@pytest.mark.usefixtures("films")
+def test_a_very_long_list_is_counted_and_paged_up_to_a_bound(
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    monkeypatch.setattr(BoundedPaginator, "REACH", 3)
+    with django_assert_num_queries(3) as asked:
+        response = show({"page": "2"})
+    assert names(response) == ["alien", "brazil", "casablanca"]
+    assert "More than 3 rows" in response.content.decode()
+    assert any("LIMIT 4) subquery" in query["sql"] for query in asked.captured_queries)
 
 
 @pytest.mark.usefixtures("films")

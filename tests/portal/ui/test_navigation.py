@@ -42,9 +42,14 @@ def test_a_place_is_shown_to_those_who_may_see_it() -> None:
 
 
 def test_nobody_signed_in_sees_no_places_and_no_counts() -> None:
-    add(count=lambda user: 1 / 0)
+    add(count=lambda user: 1 / 0, visible_to=lambda user: user.is_platform_admin)
     assert shell("/", AnonymousUser()).sections == []
     assert shell("/", AnonymousUser()).person is None
+
+
+def test_a_public_place_is_shown_to_anybody() -> None:
+    add(section=Section.FOOT, is_public=True)
+    assert [link.url for link in shell("/", None).foot] == ["/styleguide/"]
 
 
 def test_a_section_leads_to_its_first_place_and_adds_up_what_waits() -> None:
