@@ -3,3 +3,12 @@ from django.apps import AppConfig
 
 class SubscriptionsConfig(AppConfig):
     name = "subscriptions"
+
+    def ready(self) -> None:
+        from catalog import ports as catalog
+        from sharing import ports as sharing
+        from subscriptions.grant_news import GrantNews
+        from subscriptions.standings import CatalogPort
+
+        catalog.register_subscriptions(CatalogPort())
+        sharing.register_listener(GrantNews())

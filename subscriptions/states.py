@@ -15,6 +15,9 @@ class RequestState(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+OPEN_STATES = (RequestState.PENDING, RequestState.QUESTION)
+
+
 class SubscriptionState(TextChoices):
     ACTIVE = "active", _("Active")
     EXPIRED = "expired", _("Expired")

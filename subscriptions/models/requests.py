@@ -3,19 +3,20 @@
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import ListingRevision, Product
 from governance.models import Project
 from sharing.models import Environment
-from subscriptions.states import RequestState
+from subscriptions.states import OPEN_STATES, RequestState
 
 
 class SubscriptionRequest(models.Model):
     """A project asks for a listing.
 
-    ``scope`` maps asset id (as text) to the list of columns wanted, or null for all columns;
-    an empty scope is everything the listing holds. ``answers`` maps form id (as text) to values.
+    ``scope`` maps asset id (as text) to the list of columns wanted, or null for all columns, those
+    added later included. ``answers`` maps form id (as text) to values.
     """
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="requests")
@@ -48,6 +49,13 @@ class SubscriptionRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project} → {self.product}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("subscriptions:request", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
 
 
 class Verdict(models.TextChoices):

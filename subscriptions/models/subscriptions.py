@@ -2,12 +2,15 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from catalog.models import Product
 from governance.models import Project
 from sharing.models import Environment
 from subscriptions.models.requests import SubscriptionRequest
 from subscriptions.states import SubscriptionState
+
+HOLDER = "subscription"
 
 
 class Subscription(models.Model):
@@ -50,3 +53,11 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project} · {self.product}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("subscriptions:subscription", args=[self.pk])
+
+    @property
+    def holder(self) -> str:
+        """The name under which sharing keeps this subscription's grants."""
+        return f"{HOLDER}:{self.pk}"

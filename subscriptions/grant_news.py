@@ -1,0 +1,44 @@
+"""Listening to sharing: people who wait for access hear when it is there, or why it is not.
+
+Sharing itself records in the ledger what becomes of a grant.
+"""
+
+from django.db import transaction
+
+from sharing.models import Grant, GrantState, Want
+from subscriptions import news
+from subscriptions.selectors.subscriptions import all_granted, subscription_of
+
+TROUBLE = (GrantState.FAILED, GrantState.BROKEN)
+
+
+class GrantNews:
+    """Registered in ``AppConfig.ready``."""
+
+    def grant_changed(self, grant: Grant, *, before: str) -> None:
+        if grant.want != Want.PRESENT:
+            return
+        if grant.state == GrantState.GRANTED:
+            # Only what is committed can be counted: two routes may finish at the same moment,
+            # and within their transactions neither would see the other's last table.
+            transaction.on_commit(lambda: _tell_if_complete(grant), robust=True)
+        elif grant.state in TROUBLE and not _others_in_trouble(grant):
+            _tell_of_trouble(grant)
+
+
+def _tell_if_complete(grant: Grant) -> None:
+    subscription = subscription_of(grant.holder)
+    if subscription and all_granted(subscription):
+        news.granted(subscription)
+
+
+def _tell_of_trouble(grant: Grant) -> None:
+    subscription = subscription_of(grant.holder)
+    if subscription:
+        news.in_trouble(subscription, grant)
+
+
+def _others_in_trouble(grant: Grant) -> bool:
+    """One line for a hundred tables: the page behind it lists them all."""
+    same = Grant.objects.filter(holder=grant.holder, want=Want.PRESENT, state__in=TROUBLE)
+    return same.exclude(pk=grant.pk).exists()

@@ -1,0 +1,64 @@
+"""Reading requests: which a person sees, and which wait for them."""
+
+from django.db.models import Q, QuerySet
+
+from governance.models import ProjectRole
+from governance.selectors.roles import Roles, roles_of
+from portal.identity.models import User
+from subscriptions.models import SubscriptionRequest
+from subscriptions.policies import PRODUCES
+from subscriptions.states import OPEN_STATES, RequestState
+
+
+def requests() -> QuerySet[SubscriptionRequest]:
+    """With what a line or a page shows of them."""
+    return SubscriptionRequest.objects.select_related(
+        "product__project__domain",
+        "project__domain",
+        "environment__account",
+        "requester",
+        "revision",
+        "subscription",
+    )
+
+
+def visible_to(person: User) -> QuerySet[SubscriptionRequest]:
+    """As ``policies.sees`` says, for lists."""
+    roles = roles_of(person)
+    return requests() if roles.is_auditor else requests().filter(both_sides(roles))
+
+
+def both_sides(roles: Roles) -> Q:
+    """Requests or subscriptions of one's own projects, or for products one answers for."""
+    return (
+        Q(project__in=roles.projects_as())
+        | Q(product__project__in=roles.projects_as(*PRODUCES))
+        | Q(product__project__domain__in=roles.stewarded)
+    )
+
+
+def of_projects_of(person: User) -> QuerySet[SubscriptionRequest]:
+    """What the person's projects asked for."""
+    return requests().filter(project__in=roles_of(person).projects_as())
+
+
+def waiting_for(person: User) -> QuerySet[SubscriptionRequest]:
+    """The inbox: requests the person may decide, and questions asked of them."""
+    roles = roles_of(person)
+    theirs = Q(product__project__in=roles.projects_as(ProjectRole.OWNER)) | Q(
+        product__project__domain__in=roles.stewarded
+    )
+    to_decide = theirs & Q(state=RequestState.PENDING) & ~Q(requester=person)
+    to_answer = Q(state=RequestState.QUESTION, requester=person)
+    return requests().filter(to_decide | to_answer)
+
+
+def waiting_count(person: User) -> int:
+    return waiting_for(person).count()
+
+
+def open_requests(person: User, products: list[int]) -> QuerySet[SubscriptionRequest]:
+    """Undecided requests of the person's projects for these products, newest first."""
+    return SubscriptionRequest.objects.filter(
+        product__in=products, project__in=roles_of(person).projects_as(), state__in=OPEN_STATES
+    )

@@ -1,0 +1,87 @@
+"""From a yes to access: what exactly is given, the plan for it, and the subscription that holds it.
+
+Not a door of its own: ``services.requests.approve`` calls it within its transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalog.models import Asset
+from portal.errors import Conflict
+from portal.identity.models import User
+from sharing import preview
+from sharing.services import grants
+from subscriptions import asking
+from subscriptions import scope as scopes
+from subscriptions.models import Subscription, SubscriptionRequest
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an approver gives; ``access`` is the scope with the assets themselves."""
+
+    scope: scopes.Scope
+    access: list[tuple[Asset, scopes.Columns]]
+    duration_days: int
+    is_narrower: bool
+
+
+def terms_of(
+    request: SubscriptionRequest, *, scope: Any = None, duration_days: int | None = None
+) -> Terms:
+    """What was asked, cut down as the approver says; never more.
+
+    Raises ValidationError for more than was asked or than the rules allow now, Conflict if the
+    product was unpublished or a table cannot be granted any more.
+    """
+    offered = scopes.offers(asking.published(request.product))
+    given = scopes.cleaned(scope or request.scope, offered)
+    if not scopes.is_within(given, request.scope):
+        raise ValidationError({"scope": _("That is more than was asked for.")})
+    days = _days(request, duration_days)
+    access = scopes.access(given, offered)
+    reasons = scopes.obstacles(access)
+    if reasons:
+        raise Conflict(" ".join(reasons))
+    return Terms(given, access, days, (given, days) != (request.scope, request.duration_days))
+
+
+def _days(request: SubscriptionRequest, asked: int | None) -> int:
+    days = request.duration_days if asked is None else asked
+    if days > request.duration_days:
+        raise ValidationError({"duration_days": _("That is longer than was asked for.")})
+    asking.demand_duration(request.product, days)
+    return days
+
+
+def plan(request: SubscriptionRequest, terms: Terms) -> list[dict[str, Any]]:
+    """The steps that granting will take; no AWS call is made."""
+    return preview.plan_for(environment=request.environment, access=terms.access)
+
+
+def begin(request: SubscriptionRequest, terms: Terms, *, by: User) -> Subscription:
+    """The subscription, with everything it gives wanted in AWS from now on."""
+    now = timezone.now()
+    subscription = Subscription.objects.create(
+        request=request,
+        product=request.product,
+        project=request.project,
+        environment=request.environment,
+        scope=terms.scope,
+        starts_at=now,
+        ends_at=now + timedelta(days=terms.duration_days),
+    )
+    for asset, columns in terms.access:
+        grants.want_access(
+            holder=subscription.holder,
+            asset=asset,
+            environment=request.environment,
+            columns=columns,
+            by=by,
+        )
+    return subscription
