@@ -21,7 +21,7 @@ _EMPTY = ("", "–")
 
 
 class ExactDecimal(forms.DecimalField):
-    def clean(self, value: Any) -> str | None:  # type: ignore[override]
+    def clean(self, value: Any) -> str | None:
         cleaned: Decimal | None = super().clean(value)
         return None if cleaned is None else f"{cleaned:f}"
 

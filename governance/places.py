@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import ProjectRole
+from governance.selectors import projects
 from portal.ui.navigation import Place, ProjectLink, Section
 
 
@@ -31,7 +32,7 @@ PLACES = (
 
 
 def projects_for_switcher(user: Any) -> Iterable[ProjectLink]:
-    for membership in user.memberships.select_related("project").order_by("project__name"):
+    for membership in projects.memberships_of(user):
         role = ProjectRole(membership.role).label
         project = membership.project
         yield ProjectLink(name=project.name, url=project.get_absolute_url(), role=role)

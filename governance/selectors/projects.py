@@ -35,3 +35,8 @@ def members_of(project: Project, *roles: ProjectRole) -> QuerySet[User]:
 def owners_of(project: Project) -> QuerySet[User]:
     """The active owners of the project."""
     return members_of(project, ProjectRole.OWNER)
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """The person's projects with the role in each, by name."""
+    return user.memberships.select_related("project").order_by("project__name")

@@ -44,7 +44,7 @@ def create(
 
 
 @transaction.atomic
-def change(rule: Rule, *, by: User, days: int) -> Rule:
+def change(rule: Rule, *, by: User, days: int | None) -> Rule:
     """A limit may become longer or shorter; another kind of rule is another rule."""
     rule = records.locked(rule)
     may.demand(by, "rule.change", rule)

@@ -1,0 +1,68 @@
+"""AWS accounts in the API."""
+
+from typing import Any
+
+from django.db import transaction
+from rest_framework import serializers
+
+from governance.models import AwsAccount, Project
+from governance.services import accounts as services
+from portal.identity.requests import person_of
+from portal.rest.references import Reference
+
+
+class CheckSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    passed = serializers.BooleanField()
+    reason = serializers.CharField()
+
+
+class AccountSerializer(serializers.ModelSerializer):
+    producers = Reference(many=True, queryset=Project.objects.all(), required=False)
+    checks = CheckSerializer(many=True, read_only=True)
+    is_being_checked = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = AwsAccount
+        fields = [
+            "id",
+            "account_id",
+            "name",
+            "role_arn",
+            "external_id",
+            "regions",
+            "producers",
+            "checks",
+            "checked_at",
+            "is_being_checked",
+            "created_at",
+        ]
+        read_only_fields = ["checked_at"]
+        extra_kwargs = {"external_id": {"required": False}}
+
+    def create(self, values: dict[str, Any]) -> AwsAccount:
+        return services.connect(by=person_of(self.context["request"]), **values)
+
+    @transaction.atomic
+    def update(self, account: AwsAccount, values: dict[str, Any]) -> AwsAccount:
+        if values.pop("account_id", account.account_id) != account.account_id:
+            raise serializers.ValidationError({"account_id": [services.account_id_stays()]})
+        if "producers" in values:
+            projects = values.pop("producers")
+            account = services.choose_producers(
+                account, by=person_of(self.context["request"]), projects=projects
+            )
+        return (
+            services.change(account, by=person_of(self.context["request"]), **values)
+            if values
+            else account
+        )
+
+
+class AccountNameSerializer(serializers.ModelSerializer):
+    """What members of a producing project see of an account."""
+
+    class Meta:
+        model = AwsAccount
+        fields = ["id", "account_id", "name"]
+        read_only_fields = fields
