@@ -6,7 +6,7 @@ from catalog.models import Asset, DataSource, Product, Run
 from governance.models import AwsAccount, Project, ProjectRole
 from governance.selectors.roles import roles_of
 from portal.identity.models import User
-from portal.policy import Answer, Policy, yes_if
+from portal.policy import YES, Answer, Policy, yes_if
 
 
 def sees_inventory(person: User, project: Project) -> Answer:
@@ -28,6 +28,13 @@ def produces(person: User, project: Project) -> Answer:
 
 def produces_thing(person: User, thing: DataSource | Asset | Product) -> Answer:
     return produces(person, thing.project)
+
+
+def classifies(person: User, product: Product) -> Answer:
+    """Producers, and stewards, who alone may attach the terms of restricted glossaries."""
+    if product.project.domain_id in roles_of(person).stewarded:
+        return YES
+    return produces_thing(person, product)
 
 
 def sees_thing(person: User, thing: DataSource | Asset | Product) -> Answer:
@@ -66,6 +73,7 @@ may = Policy(
         "product.create": produces,  # asked of the project
         "product.see": sees_thing,
         "product.change": produces_thing,
+        "product.classify": classifies,
         "product.delete": produces_thing,
         "product.publish": produces_thing,
         "product.unpublish": produces_thing,
