@@ -23,12 +23,11 @@ class Look:
     word: str | Promise
 
 
+# The names are those of the apps' own states; a word here is for where no model gives one.
 LOOKS: dict[str, Look] = {
     # Requests
-    "draft": Look(Tone.QUIET, "pencil", _("Draft")),
-    "submitted": Look(Tone.PENDING, "hourglass", _("Waiting for a decision")),
     "pending": Look(Tone.PENDING, "hourglass", _("Pending")),
-    "questioned": Look(Tone.ACCENT, "message-circle-question-mark", _("Question asked")),
+    "question": Look(Tone.ACCENT, "message-circle-question-mark", _("Question asked")),
     "approved": Look(Tone.GRANTED, "check", _("Approved")),
     "refused": Look(Tone.REFUSED, "x", _("Refused")),
     "withdrawn": Look(Tone.QUIET, "undo-2", _("Withdrawn")),
@@ -39,29 +38,33 @@ LOOKS: dict[str, Look] = {
     "cancelled": Look(Tone.QUIET, "ban", _("Cancelled")),
     "revoked": Look(Tone.REFUSED, "ban", _("Revoked")),
     # Grants
-    "wanted": Look(Tone.PENDING, "hourglass", _("Not there yet")),
-    "granting": Look(Tone.PENDING, "loader", _("Being granted")),
     "granted": Look(Tone.GRANTED, "circle-check", _("Granted")),
     "broken": Look(Tone.REFUSED, "unlink", _("Broken")),
     "drift": Look(Tone.DRIFT, "git-compare", _("Drift")),
     "revoking": Look(Tone.PENDING, "loader", _("Being revoked")),
-    "removed": Look(Tone.QUIET, "minus", _("Removed")),
+    "present": Look(Tone.GRANTED, "check", _("Present")),
     "absent": Look(Tone.QUIET, "minus", _("Absent")),
-    "manual": Look(Tone.PENDING, "hand", _("A person fulfils this")),
-    # Runs and checks
+    # Runs, their outcomes, checks
     "queued": Look(Tone.PENDING, "clock", _("Queued")),
     "running": Look(Tone.ACCENT, "loader", _("Running")),
     "succeeded": Look(Tone.GRANTED, "circle-check", _("Succeeded")),
-    "partial": Look(Tone.PENDING, "triangle-alert", _("Partly succeeded")),
+    "partial": Look(Tone.PENDING, "triangle-alert", _("Partly failed")),
     "failed": Look(Tone.REFUSED, "circle-x", _("Failed")),
+    "created": Look(Tone.GRANTED, "plus", _("Created")),
+    "updated": Look(Tone.ACCENT, "pencil", _("Updated")),
+    "unchanged": Look(Tone.QUIET, "equal", _("Unchanged")),
+    "skipped": Look(Tone.QUIET, "minus", _("Skipped")),
     "passed": Look(Tone.GRANTED, "check", _("Passed")),
     "unknown": Look(Tone.QUIET, "circle-dashed", _("Not known")),
-    # Products and assets
+    # Products, assets, suggestions
     "published": Look(Tone.GRANTED, "book-open", _("Published")),
     "unpublished": Look(Tone.QUIET, "eye-off", _("Not published")),
     "managed": Look(Tone.ACCENT, "shield-check", _("Managed")),
     "unmanaged": Look(Tone.QUIET, "hand", _("Unmanaged")),
     "restricted": Look(Tone.PENDING, "lock", _("Restricted")),
+    "open": Look(Tone.ACCENT, "sparkles", _("Suggested")),
+    "accepted": Look(Tone.GRANTED, "check", _("Accepted")),
+    "rejected": Look(Tone.QUIET, "x", _("Rejected")),
 }
 
 

@@ -149,6 +149,6 @@ def _checks() -> list[Check]:
 def _steps() -> list[Step]:
     return [
         Step("Share the table with the consumer's account", CALL, "111111111111", "granted"),
-        Step("Accept the share", "ram:AcceptResourceShareInvitation", "222222222222", "granting"),
-        Step("Link the table for the role Analyst", "glue:CreateTable", "222222222222", "wanted"),
+        Step("Accept the share", "ram:AcceptResourceShareInvitation", "222222222222", "running"),
+        Step("Link the table for the role Analyst", "glue:CreateTable", "222222222222", "pending"),
     ]

@@ -50,8 +50,14 @@ def badge(word: str, tone: str = "quiet", icon: str = "") -> Component:
 
 
 @register.inclusion_tag("ui/badge.html")
-def state_badge(state: str, word: str = "") -> Component:
-    """The state of a request, subscription, grant, run or product."""
+def state_badge(state: Any, word: str = "") -> Component:
+    """The state of a request, subscription, grant or run: the object, or a state's name.
+
+    An object says its state in its own words: a request that is *pending* waits for a decision,
+    a grant that is *pending* is being granted.
+    """
+    if hasattr(state, "get_state_display"):
+        state, word = state.state, word or state.get_state_display()
     look = states.look_of(state)
     return {"word": word or look.word, "tone": look.tone, "icon": look.icon}
 

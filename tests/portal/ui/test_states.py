@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 from django.template import Context, Template
 
@@ -10,6 +12,13 @@ def test_every_state_is_shown_with_an_icon_and_a_word(state: str) -> None:
     shown = Template("{% load ui %}{% state_badge state %}").render(Context({"state": state}))
     assert "<svg" in shown
     assert str(states.look_of(state).word) in shown
+
+
+def test_an_object_says_its_state_in_its_own_words() -> None:
+    grant = SimpleNamespace(state="pending", get_state_display=lambda: "Being granted")
+    shown = Template("{% load ui %}{% state_badge grant %}").render(Context({"grant": grant}))
+    assert "badge--pending" in shown
+    assert "Being granted" in shown
 
 
 def test_a_state_is_found_in_capitals_too() -> None:
