@@ -172,6 +172,10 @@ def _type(node: exp.Expr) -> str:
     return "" if node.this in TYPES and not node.args.get("kind") else "this type is not supported"
 
 
+def _distinct(node: exp.Expr) -> str:
+    return "DISTINCT ON is not supported" if node.args.get("on") else ""
+
+
 def _word(node: exp.Expr) -> str:
     return "" if WORD.match(node.name) else "this word is not supported here"
 
@@ -198,4 +202,5 @@ SHAPES: dict[type[exp.Expr], Callable[[exp.Expr], str]] = {
     exp.Var: _word,
     exp.Pad: _pad,
     exp.Unnest: _unnest,
+    exp.Distinct: _distinct,
 }

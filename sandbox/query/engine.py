@@ -8,7 +8,6 @@ import duckdb
 from sqlglot import exp
 
 from sandbox.query.allowed import check
-from sandbox.query.dialect import AthenaSelect
 from sandbox.query.errors import QueryFailed, failed
 from sandbox.query.failures import in_athenas_words
 from sandbox.query.limits import ENGINE_MEMORY, MOST_CHARACTERS, MOST_ROWS
@@ -16,7 +15,7 @@ from sandbox.query.macros import definition
 from sandbox.query.objects import read
 from sandbox.query.rendering import render
 from sandbox.query.results import Result, ResultColumn
-from sandbox.query.statement import Plan
+from sandbox.query.statement import Plan, parse, single
 from sandbox.query.stored import StoredTable
 from sandbox.query.translate import to_duckdb
 from sandbox.query.types import athena_type, duckdb_type, is_nested, quoted
@@ -72,9 +71,10 @@ def _relate(connection: duckdb.DuckDBPyConnection, index: int, table: StoredTabl
     # Stored, not a view, where rows are cut: DuckDB may try a caller's condition before the filter,
     # and its error text would show a value of a row that is hidden.
     kind = "TABLE" if table.row_filters else "VIEW"
-    source = f"(SELECT {typed} FROM base_{index})"  # noqa: S608 — names quoted, types from our list
-    where = _where(table.row_filters)
-    connection.execute(f"CREATE {kind} rel_{index} AS SELECT {shown} FROM {source}{where}")
+    # Names are quoted, types are from our own list, filters have been through `check`.
+    source = f"SELECT {typed} FROM base_{index}"  # noqa: S608
+    cut = f"SELECT {shown} FROM ({source}){_where(table.row_filters)}"  # noqa: S608
+    connection.execute(f"CREATE {kind} rel_{index} AS {cut}")
 
 
 def _typed(table: StoredTable, name: str) -> str:
@@ -87,15 +87,16 @@ def _typed(table: StoredTable, name: str) -> str:
 
 def _where(filters: Sequence[str]) -> str:
     """Several data cells filters let through the union of their rows."""
-    return f" WHERE {' OR '.join(f'({_condition(text)})' for text in filters)}" if filters else ""
+    return f" WHERE {' OR '.join(_condition(text) for text in filters)}" if filters else ""
 
 
 def _condition(text: str) -> str:
-    tree = AthenaSelect().parse(f"SELECT 1 WHERE {text}")
-    if len(tree) != 1 or not isinstance(tree[0], exp.Select) or tree[0].find(exp.Table):
+    """A data cells filter's expression as a condition; its owner, too, may write no query in it."""
+    tree = single(parse(f"SELECT {text} AS shown"))
+    if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or tree.find(exp.Table):
         raise failed("HIVE_INVALID_METADATA", "a row filter of the table cannot be read")
-    check(tree[0])
-    condition, _ = to_duckdb(tree[0].args["where"].this)
+    check(tree)
+    condition, _ = to_duckdb(exp.Paren(this=tree.expressions[0].unalias().copy()))
     return condition
 
 

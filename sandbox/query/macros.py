@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from sandbox.query.limits import LONGEST_SEQUENCE
 
+TOO_LONG = (
+    "CAST(error('result of sequence function must not have more than "
+    f"{LONGEST_SEQUENCE} entries') AS BIGINT)"
+)
+
 MACROS: dict[str, tuple[str, str]] = {
     "array_position": ("l, x", "coalesce(list_position(l, x), 0)"),
     "array_union": ("a, b", "list_distinct(list_concat(a, b))"),
@@ -44,9 +49,9 @@ MACROS: dict[str, tuple[str, str]] = {
     "athena_from_unixtime": ("s", "make_timestamp(CAST(s * 1000000 AS BIGINT))"),
     "athena_sequence": (
         "a, b, step",
-        f"CASE WHEN abs((CAST(b AS HUGEINT) - a) // step) >= {LONGEST_SEQUENCE} THEN error("
-        f"'result of sequence function must not have more than {LONGEST_SEQUENCE} entries') "
-        "ELSE generate_series(CAST(a AS BIGINT), CAST(b AS BIGINT), CAST(step AS BIGINT)) END",
+        "generate_series(CAST(a AS BIGINT), "
+        f"if(abs((CAST(b AS HUGEINT) - a) // step) >= {LONGEST_SEQUENCE}, {TOO_LONG}, b), "
+        "CAST(step AS BIGINT))",
     ),
 }
 

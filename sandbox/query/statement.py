@@ -44,7 +44,7 @@ def plan(sql: str, database: str, parameters: Sequence[str] = ()) -> Plan | Comm
 
 
 def _select(sql: str, database: str, parameters: Sequence[str]) -> Plan:
-    tree = _with_parameters(_single(_parse(sql)), parameters)
+    tree = _with_parameters(single(parse(sql)), parameters)
     check(tree)
     columns_at = columns_by_name(tree)
     _name_columns(tree)
@@ -62,7 +62,8 @@ def _name_columns(tree: exp.Expr) -> None:
             shown.replace(exp.alias_(shown.copy(), f"_col{index}"))
 
 
-def _parse(sql: str) -> list[exp.Expr | None]:
+def parse(sql: str) -> list[exp.Expr | None]:
+    """The statements in `sql`; QueryFailed where it cannot be read."""
     try:
         return AthenaSelect().parse(sql)
     except SqlglotError as problem:
@@ -84,7 +85,8 @@ def _syntax_error(problem: SqlglotError) -> QueryFailed:
     return failed("SYNTAX_ERROR", f"mismatched input '{word or '<EOF>'}'", at)
 
 
-def _single(statements: list[exp.Expr | None]) -> exp.Expr:
+def single(statements: list[exp.Expr | None]) -> exp.Expr:
+    """The only statement; QueryFailed for none or several."""
     found = [statement for statement in statements if statement is not None]
     if not found:
         raise failed("SYNTAX_ERROR", "mismatched input '<EOF>'", (1, 1))
@@ -111,7 +113,7 @@ def _in_text_order(tree: exp.Expr) -> list[exp.Expr]:
 
 def _literal(text: str) -> exp.Expr:
     """One constant: Athena takes literals here, not expressions that read anything."""
-    value = _single(_parse(f"SELECT {text}"))
+    value = single(parse(f"SELECT {text}"))
     if len(value.expressions) != 1 or any(
         isinstance(part, exp.Column | exp.Query) for part in value.expressions[0].walk()
     ):

@@ -12,18 +12,15 @@ from sandbox.query.macros import MACROS
 
 def to_duckdb(tree: exp.Expr) -> tuple[str, tuple[str, ...]]:
     """The DuckDB text of `tree`, every name quoted and no comment left, and the macros it calls."""
-    rewritten = tree.transform(_rewrite)
+    rewritten = tree.copy()
+    # From the leaves up, over a list made beforehand: each node of the caller's exactly once.
+    # (`transform` of sqlglot's would not look below a node it has replaced.)
+    for node in reversed(list(rewritten.dfs())):
+        if rewrite := REWRITES.get(type(node)):
+            node.replace(rewrite(node))
     called = {call.name.lower() for call in rewritten.find_all(exp.Anonymous)}
     sql = rewritten.sql(dialect=DuckDB, identify=True, comments=False)
     return sql, tuple(sorted(called & MACROS.keys()))
-
-
-def _rewrite(node: exp.Expr) -> exp.Expr:
-    return REWRITES.get(type(node), _same)(node)
-
-
-def _same(node: exp.Expr) -> exp.Expr:
-    return node
 
 
 def _call(name: str, *arguments: exp.Expr | None) -> exp.Anonymous:
@@ -32,17 +29,15 @@ def _call(name: str, *arguments: exp.Expr | None) -> exp.Anonymous:
 
 def _timestamp(node: exp.Expr) -> exp.Expr:
     """Athena's timestamps with a zone are told in UTC here, without the zone."""
-    if isinstance(node.parent, exp.Cast):
-        return node
-    return exp.cast(exp.CurrentTimestamp(), exp.DType.TIMESTAMP)
+    return exp.Cast(this=node.copy(), to=exp.DataType.build("TIMESTAMP"))
 
 
 def _iso_timestamp(node: exp.Expr) -> exp.Expr:
-    return exp.cast(node.this, exp.DType.TIMESTAMP)
+    return exp.Cast(this=node.this, to=exp.DataType.build("TIMESTAMP"))
 
 
 def _random(node: exp.Expr) -> exp.Expr:
-    return _call("athena_random_below", node.this) if node.this else node
+    return _call("athena_random_below", node.this) if node.this else node.copy()
 
 
 def _regexp_extract(node: exp.Expr) -> exp.Expr:
@@ -61,11 +56,11 @@ def _sequence(node: exp.Expr) -> exp.Expr:
 
 def _quiet_json(node: exp.Expr) -> exp.Expr:
     """Athena's json_extract answers NULL where the text is not JSON; DuckDB's fails."""
-    return node if isinstance(node.parent, exp.Try) else exp.Try(this=node)
+    return exp.Try(this=node.copy())
 
 
 def _typeof(node: exp.Expr) -> exp.Expr:
-    return node if isinstance(node.parent, exp.Lower) else exp.Lower(this=node)
+    return exp.Lower(this=node.copy())
 
 
 def _cardinality(node: exp.Expr) -> exp.Expr:
