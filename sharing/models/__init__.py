@@ -2,6 +2,6 @@
 
 from sharing.models.environments import Environment, SharingMode
 from sharing.models.grants import Grant, GrantState, Want
-from sharing.models.routes import Route
+from sharing.models.routes import Lease, Route
 
-__all__ = ["Environment", "Grant", "GrantState", "Route", "SharingMode", "Want"]
+__all__ = ["Environment", "Grant", "GrantState", "Lease", "Route", "SharingMode", "Want"]

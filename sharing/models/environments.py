@@ -40,7 +40,10 @@ class Environment(models.Model):
     )
     workgroup = models.CharField(_("Athena workgroup"), max_length=128, default="primary")
     mode = models.CharField(
-        _("sharing"), max_length=10, choices=SharingMode.choices, default=SharingMode.DIRECT
+        _("sharing"),
+        max_length=10,
+        choices=SharingMode.choices,
+        default=SharingMode.DIRECT,
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -55,7 +55,10 @@ class Grant(models.Model):
                 fields=["holder", "asset", "environment"], name="grant_once_per_holder"
             )
         ]
-        indexes = [models.Index(fields=["route", "want"]), models.Index(fields=["state"])]
+        indexes = [
+            models.Index(fields=["route", "want"]),
+            models.Index(fields=["state"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.asset} → {self.environment}"

@@ -1,5 +1,7 @@
 """Routes: from one catalog (account and Region) to one environment; the unit of reconciling."""
 
+import uuid
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -8,7 +10,7 @@ from sharing.models.environments import Environment
 
 
 class Route(models.Model):
-    """Who works on it now, and when it must be looked at again.
+    """When it must be looked at again, and why it is not settled.
 
     ``wanted_version`` rises with every change of what is wanted; a pass that began at version n
     and found AWS as wanted sets ``settled_version`` to n. A change during the pass leaves the
@@ -26,8 +28,7 @@ class Route(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     failing_since = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
-    lease_token = models.UUIDField(null=True)
-    lease_until = models.DateTimeField(null=True)
+    woken_at = models.DateTimeField(null=True)
     observed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -51,3 +52,19 @@ class Route(models.Model):
     @property
     def settled(self) -> bool:
         return self.settled_version >= self.wanted_version
+
+
+class Lease(models.Model):
+    """Who works in a consumer account now.
+
+    Routes into one account share its RAM shares, its roles' rights and perhaps a database, so
+    one worker at a time has the account. A lease that is not renewed runs out by itself: a killed
+    worker blocks nothing for longer than that.
+    """
+
+    account = models.OneToOneField(AwsAccount, on_delete=models.CASCADE, primary_key=True)
+    token = models.UUIDField(default=uuid.uuid4)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.account} until {self.until:%H:%M:%S}"

@@ -1,0 +1,76 @@
+"""Carrying out one step: one call, or one batch whose entries succeed and fail one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from botocore import xform_name
+
+from sharing.access import Table
+from sharing.errors import AwsError, from_code
+from sharing.lakeformation.calls import Caller
+from sharing.steps import ChangePermissions, DeleteLinks, Step
+
+# What a repeated step is told when it was done before. Whether it truly was, the next
+# observation tells; these words alone never make a grant "granted".
+DONE_BEFORE_CODES = {
+    "glue:CreateDatabase": {"AlreadyExistsException"},
+    "glue:CreateTable": {"AlreadyExistsException"},
+    "glue:DeleteDatabase": {"EntityNotFoundException"},
+    "glue:BatchDeleteTable": {"EntityNotFoundException"},
+    "ram:AcceptResourceShareInvitation": {"ResourceShareInvitationAlreadyAcceptedException"},
+}
+NOTHING_TO_REVOKE = "No permissions revoked"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """``table`` None when the step serves no table in particular."""
+
+    table: Table | None
+    error: AwsError
+
+
+def apply(step: Step, caller: Caller) -> list[Failure]:
+    """What failed; empty when all was done. ``caller`` acts in ``step.account``."""
+    service, operation = step.operation.split(":")
+    try:
+        response = caller(service, xform_name(operation), **step.parameters())
+    except AwsError as error:
+        if _done_before(step, error.code, str(error)):
+            return []
+        return [Failure(table, error) for table in step.tables or {None}]
+    if isinstance(step, ChangePermissions):
+        return _failed_entries(step, response)
+    if isinstance(step, DeleteLinks):
+        return _failed_links(step, response)
+    return []
+
+
+def _failed_entries(step: ChangePermissions, response: dict[str, Any]) -> list[Failure]:
+    failures = []
+    for failure in response.get("Failures", []):
+        entry = step.entries[int(failure["RequestEntry"]["Id"])]
+        code, message = failure["Error"]["ErrorCode"], failure["Error"]["ErrorMessage"]
+        if not _done_before(step, code, message):
+            failures.append(Failure(entry.table, from_code(code, message)))
+    return failures
+
+
+def _failed_links(step: DeleteLinks, response: dict[str, Any]) -> list[Failure]:
+    tables = dict(step.links)
+    return [
+        Failure(tables.get(item["TableName"]), from_code(code, detail.get("ErrorMessage", "")))
+        for item in response.get("Errors", [])
+        for detail in [item["ErrorDetail"]]
+        for code in [detail.get("ErrorCode", "")]
+        if not _done_before(step, code, "")
+    ]
+
+
+def _done_before(step: Step, code: str, message: str) -> bool:
+    revoking = isinstance(step, ChangePermissions) and not step.grant
+    if revoking and NOTHING_TO_REVOKE in message:
+        return True
+    return code in DONE_BEFORE_CODES.get(step.operation, set())

@@ -1,0 +1,170 @@
+"""Writing down what a pass saw: the state of each grant, and when to look at the route again."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.audit.services import record
+from sharing import ports
+from sharing.access import Table
+from sharing.errors import AwsError, Refused
+from sharing.models import Grant, GrantState, Route, Want
+from sharing.plan import missing, remains
+from sharing.services.grants import concerned
+from sharing.services.routes import send_worker
+from sharing.states import MOVES, state_seen
+from sharing.wanted import Wishes, table_of
+
+if TYPE_CHECKING:
+    from sharing.reconcile import Outcome
+
+FIRST_WAIT_SECONDS = 0.5
+LONGEST_WAIT_SECONDS = 300
+GIVE_UP_AFTER = timedelta(hours=1)
+"""From then on a grant that AWS keeps delaying is shown as failed. The look-out for drift still
+visits it; what is to be revoked is never given up."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was seen of one grant: what is left to do, and what stands in the way."""
+
+    left: list[str]
+    code: str = ""
+    error: str = ""
+    refused: bool = False
+
+    @property
+    def whole(self) -> bool:
+        return not self.left
+
+    @property
+    def settled(self) -> bool:
+        return self.whole or self.refused
+
+
+@transaction.atomic
+def record_outcome(route_id: int, outcome: Outcome) -> bool:
+    """Returns False when wishes came in that the pass did not know of."""
+    route, grants = _locked(route_id, outcome.wishes)
+    verdicts = {grant: _verdict(grant, outcome) for grant in grants}
+    return _write(route, verdicts, outcome.wishes.version)
+
+
+@transaction.atomic
+def record_failure(route_id: int, wishes: Wishes, error: AwsError) -> bool:
+    """For when AWS could not be observed at all: nothing new was seen of any grant."""
+    route, grants = _locked(route_id, wishes)
+    verdict = Verdict(["observation"], error.code, str(error), isinstance(error, Refused))
+    return _write(route, dict.fromkeys(grants, verdict), wishes.version)
+
+
+def _locked(route_id: int, wishes: Wishes) -> tuple[Route, list[Grant]]:
+    """The grants the pass knew of and that are still wanted as it knew them."""
+    route = Route.objects.select_for_update().get(pk=route_id)
+    grants = (
+        Grant.objects.select_for_update(of=["self"])
+        .filter(pk__in=wishes.wants)
+        .select_related("asset__project", "environment__project")
+        .order_by("pk")
+    )
+    return route, [grant for grant in grants if grant.want == wishes.wants[grant.pk]]
+
+
+def _verdict(grant: Grant, outcome: Outcome) -> Verdict:
+    table = table_of(grant)
+    if grant.want == Want.PRESENT:
+        left = missing(outcome.wanted, outcome.seen, table)
+    else:
+        left = remains(outcome.wanted, outcome.seen, table)
+    obstacle = outcome.obstacles.get(table) if grant.want == Want.PRESENT else None
+    if not left:
+        return Verdict([])
+    if obstacle:
+        return Verdict(left, obstacle.code, obstacle.message, refused=True)
+    return _hindered(left, outcome, table)
+
+
+def _hindered(left: list[str], outcome: Outcome, table: Table) -> Verdict:
+    refused = outcome.refused.get(None) or outcome.refused.get(table)
+    error = refused or outcome.delayed.get(None) or outcome.delayed.get(table)
+    if error:
+        return Verdict(left, error.code, str(error), refused=bool(refused))
+    waiting = _("Waiting for AWS to show what was just changed (%(left)s).")
+    return Verdict(left, "NotYetSeen", waiting % {"left": ", ".join(left)})
+
+
+def _write(route: Route, verdicts: dict[Grant, Verdict], version: int) -> bool:
+    given_up = _given_up(route)
+    for grant, verdict in verdicts.items():
+        _write_grant(grant, verdict, given_up=given_up)
+    if given_up or all(verdict.settled for verdict in verdicts.values()):
+        _settle(route, version)
+    else:
+        _postpone(route, next(v.error for v in verdicts.values() if not v.settled))
+    return route.wanted_version <= version
+
+
+def _write_grant(grant: Grant, verdict: Verdict, *, given_up: bool) -> None:
+    before = grant.state
+    # What has failed stays so until it is seen whole, or somebody asks for another try.
+    refused = verdict.refused or given_up or before == GrantState.FAILED
+    grant.state = state_seen(
+        grant.want,
+        whole=verdict.whole,
+        refused=refused,
+        granted_before=grant.granted_at is not None,
+    )
+    now = timezone.now()
+    grant.seen, grant.seen_at = {"left": verdict.left}, now
+    grant.error, grant.error_code = verdict.error, verdict.code
+    if grant.state == GrantState.GRANTED and grant.granted_at is None:
+        grant.granted_at = now
+    if grant.state == GrantState.REVOKED:
+        grant.revoked_at = now
+    grant.save()
+    if grant.state != before:
+        _tell(grant, before)
+
+
+def _tell(grant: Grant, before: str) -> None:
+    if grant.state not in MOVES[before]:
+        raise AssertionError(f"A grant cannot go from {before} to {grant.state}.")
+    detail = {"error": grant.error} if grant.error else {}
+    record(f"grant.{grant.state}", grant, by=None, **concerned(grant), before=before, **detail)
+    ports.tell(grant, before=before)
+
+
+def _settle(route: Route, version: int) -> None:
+    route.settled_version = max(route.settled_version, version)
+    route.attempts = 0
+    route.failing_since = route.next_attempt_at = None
+    route.last_error = ""
+    route.observed_at = timezone.now()
+    route.save()
+
+
+def _postpone(route: Route, error: str) -> None:
+    """Again after a wait that doubles, with jitter so that routes do not march in step."""
+    now = timezone.now()
+    route.settled_version = min(route.settled_version, route.wanted_version - 1)
+    wait = min(FIRST_WAIT_SECONDS * 2**route.attempts, LONGEST_WAIT_SECONDS)
+    seconds = random.uniform(wait / 2, wait)  # noqa: S311 - jitter needs no secrecy
+    route.attempts += 1
+    route.failing_since = route.failing_since or now
+    route.next_attempt_at = now + timedelta(seconds=seconds)
+    route.last_error = error
+    route.observed_at = now
+    route.save()
+    transaction.on_commit(lambda: send_worker(route.pk, in_seconds=seconds))
+
+
+def _given_up(route: Route) -> bool:
+    return bool(route.failing_since and timezone.now() - route.failing_since > GIVE_UP_AFTER)

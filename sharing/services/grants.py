@@ -1,0 +1,118 @@
+"""Wanting access, and wanting it no longer. What AWS makes of it is the reconciler's work."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from catalog.models import Asset
+from portal.audit.services import record
+from portal.errors import Conflict
+from portal.identity.models import User
+from sharing import names, ports
+from sharing.models import Environment, Grant, GrantState, Route, Want
+from sharing.policies import may
+from sharing.services.routes import wake
+from sharing.topology import catalog_account
+
+
+@transaction.atomic
+def want_access(
+    *,
+    holder: str,
+    asset: Asset,
+    environment: Environment,
+    columns: list[str] | None,
+    by: User | None,
+) -> Grant:
+    """Want ``environment`` to read ``asset``; the same ``holder`` asking twice is one grant.
+
+    ``columns`` None means all columns. The decision behind it is the caller's to check.
+    Raises ValidationError when Lake Formation cannot grant the asset.
+    """
+    refuse_ungrantable(asset)
+    # Names of links are chosen one at a time, so that two never choose the same.
+    Environment.objects.select_for_update().get(pk=environment.pk)
+    route, _created = Route.objects.get_or_create(
+        catalog_account=catalog_account(asset), region=asset.region, environment=environment
+    )
+    grant, created = Grant.objects.get_or_create(
+        holder=holder,
+        asset=asset,
+        environment=environment,
+        defaults={
+            "route": route,
+            "columns": sorted(columns) if columns is not None else None,
+            "link_name": names.link_name(asset, environment),
+        },
+    )
+    if created:
+        _record("grant.wanted", grant, by=by)
+        wake([route])
+    return grant
+
+
+@transaction.atomic
+def end_access(*, holder: str, by: User | None, reason: str) -> int:
+    """Want everything ``holder`` has to be absent. Returns how many grants this ends."""
+    grants = list(
+        Grant.objects.select_for_update(of=["self"])
+        .filter(holder=holder, want=Want.PRESENT)
+        .select_related("asset", "environment", "route")
+    )
+    for grant in grants:
+        before, grant.state = grant.state, GrantState.REVOKING
+        grant.want = Want.ABSENT
+        grant.error = grant.error_code = ""
+        grant.save(update_fields=["want", "state", "error", "error_code"])
+        _record("grant.ended", grant, by=by, reason=reason)
+        ports.tell(grant, before=before)
+    wake(grant.route for grant in grants)
+    return len(grants)
+
+
+@transaction.atomic
+def retry(grant: Grant, *, by: User) -> Grant:
+    """Look at a grant again now, after somebody mended what AWS refused."""
+    grant = (
+        Grant.objects.select_for_update(of=["self"])
+        .select_related("asset", "environment", "route")
+        .get(pk=grant.pk)
+    )
+    may.demand(by, "grant.retry", grant)
+    if grant.state == GrantState.REVOKED:
+        raise Conflict(_("This access has ended; there is nothing to try again."))
+    if grant.state == GrantState.FAILED:
+        grant.state = GrantState.PENDING
+        grant.error = grant.error_code = ""
+        grant.save(update_fields=["state", "error", "error_code"])
+        ports.tell(grant, before=GrantState.FAILED)
+    _record("grant.retried", grant, by=by)
+    wake([grant.route])
+    return grant
+
+
+def refuse_ungrantable(asset: Asset) -> None:
+    """Raises ValidationError, for people to read, unless Lake Formation can grant ``asset``."""
+    if asset.gone_at:
+        raise ValidationError(
+            _("%(table)s no longer exists in Glue.") % {"table": asset.technical_name}
+        )
+    if not asset.managed:
+        raise ValidationError(
+            _("Lake Formation does not govern %(table)s, so Sluice cannot grant it. %(reason)s")
+            % {"table": asset.technical_name, "reason": asset.managed_reason}
+        )
+    catalog_account(asset)
+
+
+def concerned(grant: Grant) -> dict[str, list[int]]:
+    """The projects and domains whose people may read what is recorded of the grant."""
+    projects = (grant.asset.project, grant.environment.project)
+    return {
+        "projects": [project.pk for project in projects],
+        "domains": [project.domain_id for project in projects],
+    }
+
+
+def _record(verb: str, grant: Grant, *, by: User | None, **detail: object) -> None:
+    record(verb, grant, by=by, **concerned(grant), holder=grant.holder, **detail)

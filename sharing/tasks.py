@@ -1,0 +1,48 @@
+"""Work of sharing. Messages carry only a key; what to do is read from the database."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from sharing import reconcile as reconciler
+from sharing.models import GrantState, Route
+from sharing.services.routes import send_worker
+
+SENT_LATELY = timedelta(seconds=15)
+"""A message this young is probably still in the queue; another one would only be in its way."""
+
+
+@shared_task
+def reconcile(route_id: int) -> None:
+    """Bring one route to what is wanted, then whoever waited for the same account."""
+    route = Route.objects.select_related("environment").filter(pk=route_id).first()
+    if route and reconciler.reconcile(route_id):
+        waiting = _due().filter(environment__account=route.environment.account_id)
+        for key in waiting.exclude(pk=route_id).values_list("pk", flat=True):
+            send_worker(key)
+
+
+@shared_task
+def sweep_unsettled() -> None:
+    """Send workers to whatever is not settled: lost messages and killed workers cost seconds."""
+    sent_lately = Q(woken_at__gt=timezone.now() - SENT_LATELY)
+    for key in _due().exclude(sent_lately).values_list("pk", flat=True):
+        send_worker(key)
+
+
+@shared_task
+def sweep_settled() -> None:
+    """Look for drift: every route that has a live grant is compared with AWS again."""
+    live = ~Q(grants__state=GrantState.REVOKED) & Q(grants__isnull=False)
+    for key in Route.objects.filter(live).distinct().values_list("pk", flat=True):
+        send_worker(key)
+
+
+def _due() -> QuerySet[Route]:
+    now = timezone.now()
+    return Route.objects.filter(
+        Q(next_attempt_at=None) | Q(next_attempt_at__lte=now),
+        wanted_version__gt=F("settled_version"),
+    )

@@ -1,0 +1,27 @@
+"""Whose catalog an asset is shared from: one answer for all three topologies."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from catalog.models import Asset
+from governance.models import AwsAccount, CatalogChoice
+from governance.selectors.domains import catalog_of
+
+
+def catalog_account(asset: Asset) -> AwsAccount:
+    """The account whose Lake Formation grants access to ``asset``.
+
+    Raises ValidationError when the domain names another account than the producer's: that
+    catalog does not hold the table yet.
+    """
+    choice, account = catalog_of(asset.project.domain)
+    if choice == CatalogChoice.PRODUCER or account in (None, asset.account):
+        return asset.account
+    raise ValidationError(
+        _(
+            "The domain %(domain)s shares from the catalog of %(account)s, and %(table)s is not "
+            "mirrored there. Choose the producer's own account as the domain's catalog."
+        )
+        % {"domain": asset.project.domain, "account": account, "table": asset.technical_name},
+        code="not_mirrored",
+    )
