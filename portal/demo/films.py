@@ -51,7 +51,9 @@ class Table:
         if self.format == "parquet":
             pyarrow.parquet.write_table(self.rows, out)
         else:
-            pyarrow.csv.write_csv(self.rows, out)
+            # Hive's LazySimpleSerDe takes quotes for part of the text.
+            options = pyarrow.csv.WriteOptions(quoting_style="none")
+            pyarrow.csv.write_csv(self.rows, out, options)
         return out.getvalue()
 
 

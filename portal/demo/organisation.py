@@ -8,7 +8,7 @@ import json
 import secrets
 import urllib.request
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +21,8 @@ PRODUCER, CONSUMER, CENTRAL = "111111111111", "222222222222", "333333333333"
 NAMES = {PRODUCER: "film-catalog", CONSUMER: "marketing", CENTRAL: "central-governance"}
 REGION = "eu-west-1"
 DATABASE = "curatedzonedb"
+LOCAL_DATABASE = "shared_with_marketing"
+"""Where the consumer's resource links appear."""
 WORKGROUP = "marketing"
 PORTAL_ROLE = "SluicePortal"
 PORTAL_USER = "sluice"
@@ -38,8 +40,8 @@ _THERE_ALREADY = {"AlreadyExistsException", "BucketAlreadyOwnedByYou", "EntityAl
 @dataclass(frozen=True)
 class Keys:
     access_key_id: str
-    secret_access_key: str
-    session_token: str | None = None
+    secret_access_key: str = field(repr=False)
+    session_token: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,38 @@ class Organisation:
             "AWS_SECRET_ACCESS_KEY": self.portal.secret_access_key,
         }
 
+    def summary(self) -> dict[str, Any]:
+        """What a script needs to go on from here, as `.local/demo.json` tells it."""
+        accounts = {
+            number: {
+                "name": account.name,
+                "role_arn": account.portal_role,
+                "external_id": account.external_id,
+                **asdict(account.root),
+            }
+            for number, account in self.accounts.items()
+        }
+        consumer = {
+            "account_id": CONSUMER,
+            "role_arn": self.accounts[CONSUMER].role(ANALYST),
+            **asdict(self.analyst),
+            "database": LOCAL_DATABASE,
+            "workgroup": WORKGROUP,
+            "region": REGION,
+            "output_location": OUTPUT_LOCATION,
+        }
+        return {
+            "aws_endpoint_url": self.endpoint,
+            "region": REGION,
+            "accounts": accounts,
+            "portal": asdict(self.portal),
+            "consumer": consumer,
+        }
+
 
 def client(service: str, keys: Keys, endpoint: str) -> Any:
-    session = boto3.Session(
+    # The stubs know a type for each service's name, and this is any of them.
+    session: Any = boto3.Session(
         keys.access_key_id, keys.secret_access_key, keys.session_token, region_name=REGION
     )
     return session.client(service, endpoint_url=endpoint)

@@ -26,6 +26,12 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 10
     """Seconds it may take to stop before it is killed."""
+    tier: int = 0
+    """Programs of a higher tier need those of lower ones and stop before them."""
+    stays: bool = True
+    """False for a program that does its work and ends."""
+    restarts: bool = False
+    """Whether it may be started again by itself when it stops unasked."""
 
 
 class Child:
@@ -35,6 +41,7 @@ class Child:
         self.program, self.log = program, log
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
+            self.log_start = output.tell()
             self.process = subprocess.Popen(
                 program.command,
                 env={**os.environ, **program.environment},
@@ -77,7 +84,9 @@ class Child:
         return self.wait()
 
     def last_words(self, lines: int = 1) -> str:
-        said = self.log.read_text(errors="replace").strip().splitlines()
+        with self.log.open(errors="replace") as file:
+            file.seek(self.log_start)
+            said = file.read().strip().splitlines()
         return " / ".join(said[-lines:])
 
 

@@ -65,8 +65,9 @@ def test_readyz_names_the_broker_when_redis_is_away(client, db, no_redis):
 
 def test_readyz_names_the_database_when_it_is_away(client, transactional_db, monkeypatch):
     connection.close()
-    monkeypatch.setitem(connection.settings_dict, "HOST", "/nowhere")
-    answer = client.get("/readyz")
+    with monkeypatch.context() as patch:
+        patch.setitem(connection.settings_dict, "HOST", "/nowhere")
+        answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["checks"]["database"] == "does not answer"
 
