@@ -1,5 +1,0 @@
-"""The REST API of sharing."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []
