@@ -12,11 +12,10 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from sandbox import calls, control, faults, glue, iam, motoserver, s3, state, sts
-from sandbox import lakeformation as lakeformation
-from sandbox import ram as ram
+from sandbox import athena, calls, control, faults, iam, motoserver, s3, services, state, sts
 from sandbox.authorization import require
 from sandbox.errors import JSON, XML, Answer, AwsError, NotInSandbox, answer_error
+from sandbox.glue import arns
 from sandbox.identity import Caller, caller_of
 from sandbox.operations import Call, Handler, handler_for
 from sandbox.requests import operation_and_params, signed
@@ -45,6 +44,9 @@ class Exchange:
     @property
     def name(self) -> str:
         return f"{self.service}:{self.operation}"
+
+
+assert services, "imported for the operations it registers"
 
 
 def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
@@ -123,7 +125,7 @@ def _authorize(call: Call, request: Request) -> None:
     if call.service == "s3":
         s3.authorize(call.caller, call.operation, request.path, request.args)
     elif call.service == "glue":
-        require(call.caller, f"glue:{call.operation}", glue.resources(call))
+        require(call.caller, f"glue:{call.operation}", arns.resources(call))
     elif call.service == "iam":
         require(call.caller, f"iam:{call.operation}", (iam.resource(call.caller, call.params),))
     elif call.service != "sts":
@@ -131,10 +133,7 @@ def _authorize(call: Call, request: Request) -> None:
 
 
 def _workgroup(call: Call) -> tuple[str, ...]:
-    name = call.params.get("WorkGroup")
-    if call.service != "athena" or not isinstance(name, str):
-        return ("*",)
-    return (f"arn:aws:athena:{call.region}:{call.caller.account}:workgroup/{name}",)
+    return athena.resources(call) if call.service == "athena" else ("*",)
 
 
 def _handled(handler: Handler, call: Call) -> Answer:

@@ -1,3 +1,1 @@
 """Glue's databases and tables under Lake Formation: links, cross-account reads, trimmed columns."""
-
-from sandbox.glue.arns import resources as resources

@@ -1,8 +1,25 @@
 """What a caller may read of a table: the seam between the catalog and the query engine."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from moto.glue.models import FakeTable
+
+from sandbox import s3
+from sandbox.authorization import iam_allows
+from sandbox.glue import catalog
+from sandbox.glue.catalog import Target
+from sandbox.glue.rights import iam_reaches
 from sandbox.identity import Caller
+from sandbox.lakeformation.access import Access, access
+from sandbox.lakeformation.locations import registration_of
+from sandbox.lakeformation.resources import Resource, database, table
+from sandbox.lakeformation.store import catalog_of
+
+NO_PRIVILEGE = (
+    "Insufficient permissions to execute the query. "
+    "Principal does not have any privilege on specified resource"
+)
 
 
 @dataclass(frozen=True)
@@ -36,17 +53,137 @@ class ReadingRefused(Exception):
 def relation_for(caller: Caller, region: str, database: str, table: str) -> Relation:
     """The table that `database.table` means in the caller's own catalog, links followed.
 
-    Raises ReadingRefused when it is absent, or when the caller lacks a right on the link, on the
-    target, or the IAM action `lakeformation:GetDataAccess`.
+    Raises ReadingRefused when it is absent, or when the caller lacks DESCRIBE on the link, SELECT
+    on the target (E46), a share that was accepted (E29), or the IAM action that Athena needs.
     """
-    raise ReadingRefused(f"TABLE_NOT_FOUND: {database}.{table} for {caller.arn} in {region}")
+    where = _behind_database_link(caller, region, database, table)
+    found = _found(caller, where)
+    target = catalog.target_of_table(found, where.region)
+    if target:
+        where, found = target, _found(caller, target)
+    rights = _readable(caller, where)
+    _require_data_access(caller, where, found)
+    return _relation(where, found, rights)
+
+
+def _behind_database_link(caller: Caller, region: str, name: str, table_name: str) -> Target:
+    known = catalog.find_database(caller.account, region, name)
+    if known is None:
+        raise ReadingRefused(f"SCHEMA_NOT_FOUND: line 1:15: Schema '{name}' does not exist")
+    target = catalog.target_of_database(known, region)
+    if target is None:
+        return Target(region, table(caller.account, name, table_name))
+    if not access(caller, region, database(caller.account, name)).may("DESCRIBE"):
+        raise ReadingRefused(NO_PRIVILEGE)
+    resource = target.resource
+    return Target(target.region, table(resource.owner, resource.database, table_name))
+
+
+def _found(caller: Caller, where: Target) -> FakeTable:
+    """The table or link at a place, if the caller may at least describe it there."""
+    resource = where.resource
+    if not iam_reaches(caller, "glue:GetTable", where.region, resource):
+        raise ReadingRefused(
+            f"Insufficient permissions to execute the query. User: {caller.arn} is not authorized"
+            f" to perform: glue:GetTable on {resource.database}.{resource.name}"
+        )
+    held = catalog.find_table(resource.owner, where.region, resource.database, resource.name)
+    if held is None:
+        name = f"{resource.database}.{resource.name}"
+        raise ReadingRefused(
+            f"TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.{name}' does not exist"
+        )
+    if not access(caller, where.region, resource).may("DESCRIBE"):
+        raise ReadingRefused(NO_PRIVILEGE)
+    return held
+
+
+def _readable(caller: Caller, where: Target) -> Access:
+    rights = access(caller, where.region, where.resource)
+    if not rights.may("SELECT"):
+        raise ReadingRefused(f"Insufficient Lake Formation permission(s) on {where.resource.name}")
+    return rights
+
+
+def _require_data_access(caller: Caller, where: Target, found: FakeTable) -> None:
+    """Lake Formation vends for registered paths only; elsewhere the caller's own S3 rights count."""
+    location = catalog.location_of(found)
+    store = catalog_of(where.resource.owner, where.region)
+    if registration_of(store, location):
+        if not iam_allows(caller, "lakeformation:GetDataAccess"):
+            raise ReadingRefused(
+                f"{NO_PRIVILEGE}. User: {caller.arn} is not authorized to perform:"
+                " lakeformation:GetDataAccess"
+            )
+        return
+    objects = "arn:aws:s3:::" + location.removeprefix("s3://").rstrip("/") + "/*"
+    if not s3.may(caller, "s3:GetObject", objects):
+        raise ReadingRefused(
+            f"PERMISSION_DENIED: Access denied when reading from {location}: it is not registered"
+            " with Lake Formation, and the caller may not read it in S3"
+        )
+
+
+def _relation(where: Target, found: FakeTable, rights: Access) -> Relation:
+    resource, defined = where.resource, catalog.definition(found)
+    columns = catalog.typed_columns(found)
+    keys = catalog.typed(defined.get("PartitionKeys") or ())
+    # Partition keys cannot be filtered: whoever reads a column reads them.
+    shown = [name for name, _ in columns if name in rights.selected] + [name for name, _ in keys]
+    serde = (defined.get("StorageDescriptor") or {}).get("SerdeInfo") or {}
+    return Relation(
+        owner=resource.owner,
+        region=where.region,
+        database=resource.database,
+        table=resource.name,
+        location=catalog.location_of(found).rstrip("/") + "/",
+        format=_format(defined),
+        serde_parameters=dict(serde.get("Parameters") or {}),
+        parameters=dict(defined.get("Parameters") or {}),
+        columns=columns,
+        partition_keys=keys,
+        readable=tuple(shown),
+    )
+
+
+def _format(defined: dict[str, Any]) -> str:
+    """From the table's classification, or else from its SerDe and input format."""
+    descriptor = defined.get("StorageDescriptor") or {}
+    words = [
+        (defined.get("Parameters") or {}).get("classification", ""),
+        (descriptor.get("SerdeInfo") or {}).get("SerializationLibrary", ""),
+        descriptor.get("InputFormat", ""),
+    ]
+    for word in words:
+        for known in ("parquet", "json", "csv"):
+            if known in (word or "").lower():
+                return known
+    return "csv"
 
 
 def listed_databases(caller: Caller, region: str) -> list[str]:
     """Names of the databases in the caller's catalog that the caller may describe, sorted."""
-    return []
+    return sorted(
+        name
+        for name in catalog.backend(caller.account, region).databases
+        if access(caller, region, database(caller.account, name)).may("DESCRIBE")
+    )
 
 
 def listed_tables(caller: Caller, region: str, database: str) -> list[str]:
-    """Names of the tables in a database of the caller's catalog that the caller may describe."""
-    return []
+    """Names of the tables in a database of the caller's catalog that the caller may describe.
+
+    A database link lists the tables of its target that were shared.
+    """
+    found = catalog.find_database(caller.account, region, database)
+    if found is None:
+        return []
+    target = catalog.target_of_database(found, region)
+    held_in = target.resource if target else Resource("DATABASE", caller.account, database)
+    there = target.region if target else region
+    tables = catalog.find_database(held_in.owner, there, held_in.database)
+    return sorted(
+        name
+        for name in (tables.tables if tables else ())
+        if access(caller, there, table(held_in.owner, held_in.database, name)).may("DESCRIBE")
+    )

@@ -1,0 +1,168 @@
+"""ListPermissions: rows as AWS shapes them, and to whom it shows which."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sandbox.errors import access_denied, invalid_input
+from sandbox.glue import catalog
+from sandbox.identity import Caller
+from sandbox.lakeformation import validation
+from sandbox.lakeformation.access import access, is_admin, policy_lets_ram_in
+from sandbox.lakeformation.granting import ALIASES, NO_ACCESS
+from sandbox.lakeformation.resources import Resource, parse, shown, shown_with_columns
+from sandbox.lakeformation.store import CatalogStore, Grant, catalog_of
+from sandbox.operations import Call, operation
+from sandbox.paging import page
+from sandbox.ram.sharing import reaches
+
+Row = dict[str, Any]
+
+
+@operation("lakeformation", "ListPermissions")
+def list_permissions(call: Call) -> dict[str, Any]:
+    """Grants on one resource, or of the whole catalog, that the caller may see."""
+    validation.check_catalog_id(call.params)
+    principal = _principal(call)
+    owner = str(call.params.get("CatalogId") or call.caller.account)
+    if call.params.get("Resource"):
+        grants = _on_resource(call, owner)
+    elif principal:
+        raise invalid_input("Resource is mandatory if Principal is set in the input.")
+    else:
+        grants = _of_catalog(call, catalog_of(owner, call.region))
+    if principal:
+        grants = _effective(grants, principal)
+    rows = [row for grant in grants for row in _rows(grant)]
+    return page(call, "PrincipalResourcePermissions", rows)
+
+
+def _principal(call: Call) -> str | None:
+    named = (call.params.get("Principal") or {}).get("DataLakePrincipalIdentifier")
+    if named and str(call.params.get("IncludeRelated", "")).upper() == "TRUE":
+        raise invalid_input("IncludeRelated is not supported together with Principal.")
+    return ALIASES.get(named, named)
+
+
+def _on_resource(call: Call, owner: str) -> Iterable[Grant]:
+    asked = call.params["Resource"]
+    if asked.get("TableWithColumns"):
+        raise invalid_input("Resource type TableWithColumns is not supported by ListPermissions.")
+    resource, _ = parse(asked, owner)
+    store = catalog_of(resource.owner, call.region)
+    grants = [grant for grant in _known_on(store, resource) if _visible(call, grant)]
+    if not grants and not _may_look(call, resource):
+        raise access_denied(NO_ACCESS)
+    return grants
+
+
+def _may_look(call: Call, resource: Resource) -> bool:
+    if resource.kind in ("CATALOG", "DATA_LOCATION"):
+        return resource.owner == call.caller.account
+    there = catalog.exists(call.region, resource)
+    return there and access(call.caller, call.region, resource).may("DESCRIBE")
+
+
+def _of_catalog(call: Call, store: CatalogStore) -> Iterator[Grant]:
+    kind = call.params.get("ResourceType")
+    for resource in [*store.grants, *(made for made in store.creators if made not in store.grants)]:
+        if kind in (None, resource.kind):
+            yield from (grant for grant in _known_on(store, resource) if _visible(call, grant))
+
+
+def _known_on(store: CatalogStore, resource: Resource) -> Iterator[Grant]:
+    """Explicit grants, and the creator's implicit right, which AWS lists like any other."""
+    creator = store.creators.get(resource)
+    for grant in store.grants.get(resource, {}).values():
+        if (grant.granted_in, grant.principal) != (store.owner, creator):
+            yield grant
+    if creator:
+        every = set(validation.PERMISSIONS[resource.kind])
+        yield Grant(store.owner, creator, resource, every, set(every), updated_by=creator)
+
+
+def _visible(call: Call, grant: Grant) -> bool:
+    """Admins see what was granted in their account; others their own and what they can grant.
+
+    A recipient's admin sees the account's grants, never the direct ones to its roles (E42).
+    """
+    caller = call.caller
+    if grant.principal == caller.principal and _reaches(call, grant):
+        return True
+    if caller.account == grant.granted_in:
+        return is_admin(caller, call.region) or _can_grant(caller, call.region, grant)
+    to_account = grant.principal == caller.account
+    return to_account and is_admin(caller, call.region) and _reaches(call, grant)
+
+
+def _can_grant(caller: Caller, region: str, grant: Grant) -> bool:
+    return bool(access(caller, region, grant.resource).grantable)
+
+
+def _reaches(call: Call, grant: Grant) -> bool:
+    owner = grant.resource.owner
+    if call.caller.account == owner or grant.granted_in == call.caller.account:
+        return True
+    let_in = policy_lets_ram_in(catalog_of(owner, call.region))
+    return let_in and reaches(call.caller.account, call.region, grant.share, grant.resource)
+
+
+def _effective(grants: Iterable[Grant], principal: str) -> list[Grant]:
+    """With a principal AWS lists effective grants: none for a role of another account (E40)."""
+    return [
+        grant
+        for grant in grants
+        if grant.principal == principal
+        and not (
+            validation.is_direct(principal)
+            and validation.account_of_principal(principal, "") != grant.resource.owner
+        )
+    ]
+
+
+def _rows(grant: Grant) -> Iterator[Row]:
+    """A table's SELECT is a row of its own, as `TableWithColumns` (E38)."""
+    if grant.resource.kind != "TABLE":
+        yield _row(grant, shown(grant.resource), grant.permissions, grant.grantable)
+        return
+    rest, grantable = grant.permissions - {"SELECT"}, grant.grantable - {"SELECT"}
+    if rest or grantable:
+        yield _row(grant, shown(grant.resource), rest, grantable)
+    select = {"SELECT"}
+    if select & (grant.permissions | grant.grantable):
+        columns = shown_with_columns(grant.resource, grant.columns)
+        yield _row(grant, columns, grant.permissions & select, grant.grantable & select)
+
+
+def _row(grant: Grant, resource: Row, permissions: set[str], grantable: set[str]) -> Row:
+    row: Row = {
+        "Principal": {"DataLakePrincipalIdentifier": grant.principal},
+        "Resource": resource,
+        "Permissions": sorted(permissions),
+        "PermissionsWithGrantOption": sorted(grantable),
+        "LastUpdated": grant.updated,
+        "LastUpdatedBy": grant.updated_by,
+    }
+    if grant.share:
+        row["AdditionalDetails"] = {"ResourceShare": [grant.share]}
+    return row
+
+
+@operation("lakeformation", "GetEffectivePermissionsForPath")
+def get_effective_permissions_for_path(call: Call) -> dict[str, Any]:
+    """Grants on the tables whose data lie under a registered path."""
+    path = "s3://" + str(call.params.get("ResourceArn", "")).removeprefix("arn:aws:s3:::")
+    store = catalog_of(call.caller.account, call.region)
+    rows = [
+        row
+        for resource in store.grants
+        if resource.name and _lies_under(call.region, resource, path)
+        for grant in _known_on(store, resource)
+        if _visible(call, grant)
+        for row in _rows(grant)
+    ]
+    return page(call, "Permissions", rows)
+
+
+def _lies_under(region: str, resource: Resource, path: str) -> bool:
+    found = catalog.find_table(resource.owner, region, resource.database, resource.name)
+    return found is not None and catalog.location_of(found).startswith(path.rstrip("/"))

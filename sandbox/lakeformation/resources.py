@@ -1,0 +1,147 @@
+"""What permissions are granted on: catalogs, databases, tables, all tables, locations."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sandbox.errors import invalid_input
+
+Params = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One object of a catalog; `kind` is a ListPermissions ResourceType.
+
+    `name` is the table's name, empty for other kinds and for "all tables of the database".
+    """
+
+    kind: str
+    owner: str
+    database: str = ""
+    name: str = ""
+    arn: str = ""
+
+    @property
+    def is_all_tables(self) -> bool:
+        return self.kind == "TABLE" and not self.name
+
+    @property
+    def in_database(self) -> "Resource":
+        return database(self.owner, self.database)
+
+    @property
+    def all_tables(self) -> "Resource":
+        return replace(self, name="")
+
+
+def catalog(owner: str) -> Resource:
+    return Resource("CATALOG", owner)
+
+
+def database(owner: str, name: str) -> Resource:
+    return Resource("DATABASE", owner, name)
+
+
+def table(owner: str, database: str, name: str) -> Resource:
+    return Resource("TABLE", owner, database, name)
+
+
+def location(owner: str, arn: str) -> Resource:
+    return Resource("DATA_LOCATION", owner, arn=arn)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A part of a table's columns, by inclusion or by exclusion."""
+
+    names: frozenset[str]
+    excluded: bool = False
+
+    def of(self, every: tuple[str, ...]) -> frozenset[str]:
+        """The names this means among all the table's columns."""
+        chosen = frozenset(every)
+        return chosen - self.names if self.excluded else chosen & self.names
+
+    def plus(self, other: "Columns") -> "Columns":
+        if self.excluded and other.excluded:
+            return Columns(self.names & other.names, excluded=True)
+        if self.excluded or other.excluded:
+            hidden, shown = (self, other) if self.excluded else (other, self)
+            return Columns(hidden.names - shown.names, excluded=True)
+        return Columns(self.names | other.names)
+
+
+def parse(asked: Params, default_owner: str) -> tuple[Resource, Columns | None]:
+    """The resource a request names, and its columns where only some are meant.
+
+    An empty column wildcard means the whole table, as Lake Formation stores it.
+    """
+    given = [kind for kind, value in asked.items() if value is not None]
+    if len(given) != 1:
+        raise invalid_input("Resource must have exactly one of its members set.")
+    kind, value = given[0], asked[given[0]]
+    owner = str(value.get("CatalogId") or default_owner)
+    match kind:
+        case "Catalog":
+            return catalog(owner), None
+        case "Database":
+            return database(owner, _name(value, "Name")), None
+        case "Table":
+            return _table(owner, value), None
+        case "TableWithColumns":
+            whole = table(owner, _name(value, "DatabaseName"), _name(value, "Name"))
+            return whole, _columns(value)
+        case "DataLocation":
+            return location(owner, _name(value, "ResourceArn")), None
+    raise invalid_input(f"The sandbox AWS does not imitate grants on {kind}.")
+
+
+def _name(value: Params, key: str) -> str:
+    if not isinstance(value.get(key), str) or not value[key]:
+        raise invalid_input(f"{key} is required.")
+    return str(value[key])
+
+
+def _table(owner: str, value: Params) -> Resource:
+    wildcard, name = value.get("TableWildcard") is not None, value.get("Name")
+    if wildcard == bool(name):
+        raise invalid_input("Exactly one of Name and TableWildcard must be given.")
+    return table(owner, _name(value, "DatabaseName"), name or "")
+
+
+def _columns(value: Params) -> Columns | None:
+    names, wildcard = value.get("ColumnNames"), value.get("ColumnWildcard")
+    if (not names) == (wildcard is None):
+        raise invalid_input("Exactly one of ColumnNames and ColumnWildcard must be given.")
+    if names:
+        return Columns(frozenset(names))
+    hidden = (wildcard or {}).get("ExcludedColumnNames") or []
+    return Columns(frozenset(hidden), excluded=True) if hidden else None
+
+
+def shown(resource: Resource) -> Params:
+    """The resource as a response carries it."""
+    match resource.kind:
+        case "CATALOG":
+            return {"Catalog": {"Id": resource.owner}}
+        case "DATABASE":
+            return {"Database": {"CatalogId": resource.owner, "Name": resource.database}}
+        case "DATA_LOCATION":
+            return {"DataLocation": {"CatalogId": resource.owner, "ResourceArn": resource.arn}}
+    place = {"CatalogId": resource.owner, "DatabaseName": resource.database}
+    if resource.is_all_tables:
+        # AWS adds this name to a wildcard's rows.
+        return {"Table": {**place, "Name": "ALL_TABLES", "TableWildcard": {}}}
+    return {"Table": {**place, "Name": resource.name}}
+
+
+def shown_with_columns(resource: Resource, columns: Columns | None) -> Params:
+    """A table as `TableWithColumns`, the form in which SELECT is listed."""
+    name = "ALL_TABLES" if resource.is_all_tables else resource.name
+    place = {"CatalogId": resource.owner, "DatabaseName": resource.database, "Name": name}
+    if columns is None:
+        return {"TableWithColumns": {**place, "ColumnWildcard": {}}}
+    names = sorted(columns.names)
+    if columns.excluded:
+        return {"TableWithColumns": {**place, "ColumnWildcard": {"ExcludedColumnNames": names}}}
+    return {"TableWithColumns": {**place, "ColumnNames": names}}

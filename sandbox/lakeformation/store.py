@@ -1,0 +1,125 @@
+"""What Lake Formation remembers per catalog: an owner account in one Region (E5, E61)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sandbox import state
+from sandbox.lakeformation.resources import Columns, Resource, catalog
+from sandbox.settings import settings
+
+IAM_ALLOWED = "IAM_ALLOWED_PRINCIPALS"
+BY_IAM_ONLY = [{"Principal": {"DataLakePrincipalIdentifier": IAM_ALLOWED}, "Permissions": ["ALL"]}]
+
+
+@dataclass
+class Grant:
+    """What one principal holds on one resource by grants made in one account."""
+
+    granted_in: str
+    """The owner's account, or the account of a recipient that granted further."""
+    principal: str
+    resource: Resource
+    permissions: set[str] = field(default_factory=set)
+    grantable: set[str] = field(default_factory=set)
+    columns: Columns | None = None
+    """The part that SELECT is limited to; None means all columns."""
+    share: str | None = None
+    updated: datetime = field(default_factory=lambda: datetime.now(UTC))
+    updated_by: str = ""
+
+
+@dataclass
+class Location:
+    """A registered S3 path."""
+
+    arn: str
+    role_arn: str
+    hybrid: bool
+    registered: datetime
+
+
+@dataclass
+class CatalogStore:
+    """Grants on the objects of one catalog, whoever made them, and what surrounds them."""
+
+    owner: str
+    grants: dict[Resource, dict[tuple[str, str], Grant]] = field(default_factory=dict)
+    creators: dict[Resource, str] = field(default_factory=dict)
+    """Creators hold every right on what they made; nothing can revoke that."""
+    locations: dict[str, Location] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    resource_policy: str | None = None
+
+    def grant(self, granted_in: str, principal: str, resource: Resource) -> Grant | None:
+        return self.grants.get(resource, {}).get((granted_in, principal))
+
+    def put(self, grant: Grant) -> None:
+        held = self.grants.setdefault(grant.resource, {})
+        held[grant.granted_in, grant.principal] = grant
+
+    def remove(self, grant: Grant) -> None:
+        held = self.grants[grant.resource]
+        del held[grant.granted_in, grant.principal]
+        if not held:
+            del self.grants[grant.resource]
+
+    def forget(self, resource: Resource) -> None:
+        """The object is gone, and with it every permission on it (E53)."""
+        for known in [*self.grants, *self.creators]:
+            inside = resource.kind == "DATABASE" and known.database == resource.database
+            if known == resource or inside:
+                self.grants.pop(known, None)
+                self.creators.pop(known, None)
+
+    def every_grant(self) -> Iterator[Grant]:
+        for held in self.grants.values():
+            yield from held.values()
+
+
+_catalogs: dict[tuple[str, str], CatalogStore] = {}
+
+
+def catalog_of(owner: str, region: str) -> CatalogStore:
+    """The store of a catalog; a new one lets IAM alone decide, as a new AWS account does."""
+    if (owner, region) not in _catalogs:
+        _catalogs[owner, region] = _fresh(owner)
+    return _catalogs[owner, region]
+
+
+def _fresh(owner: str) -> CatalogStore:
+    store = CatalogStore(owner, settings=fresh_settings())
+    store.put(Grant(owner, IAM_ALLOWED, catalog(owner), {"CREATE_DATABASE"}))
+    return store
+
+
+def fresh_settings() -> dict[str, Any]:
+    return {
+        "DataLakeAdmins": [],
+        "ReadOnlyAdmins": [],
+        "CreateDatabaseDefaultPermissions": BY_IAM_ONLY,
+        "CreateTableDefaultPermissions": BY_IAM_ONLY,
+        "Parameters": {"CROSS_ACCOUNT_VERSION": settings.default_cross_account_version},
+        "TrustedResourceOwners": [],
+        "AllowExternalDataFiltering": False,
+        "AllowFullTableExternalDataAccess": False,
+        "ExternalDataFilteringAllowList": [],
+        "AuthorizedSessionTagValueList": [],
+    }
+
+
+def _load(saved: dict[tuple[str, str], CatalogStore]) -> None:
+    _catalogs.clear()
+    _catalogs.update(saved)
+
+
+state.register(
+    state.Part(
+        name="lakeformation",
+        touched_by=frozenset({"lakeformation", "glue"}),
+        dump=lambda: _catalogs,
+        load=_load,
+        clear=_catalogs.clear,
+    )
+)
