@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from catalog.models import Asset, Column, SuggestionState
 from catalog.policies import may
 from catalog.services.ledger import record
+from catalog.services.texts import check_texts
 from portal.identity.models import User
-
-DESCRIPTION_LENGTH = 10_000
 
 
 @transaction.atomic
@@ -120,8 +119,7 @@ def _put(thing: Asset | Column, texts: Mapping[str, str | None]) -> list[str]:
 def _check(thing: Asset | Column, changed: Collection[str]) -> None:
     others = {field.name for field in thing._meta.fields} - set(changed)
     thing.clean_fields(exclude=others)
-    if len(thing.description) > DESCRIPTION_LENGTH:
-        raise ValidationError({"description": _("Keep it under 10,000 characters.")})
+    check_texts(thing, changed)
 
 
 def _demand_known(asset: Asset, columns: Collection[str]) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Asset, FormAnswers, Product, ProductAsset
 from catalog.policies import may
 from catalog.services.ledger import record
+from catalog.services.texts import check_texts
 from governance import answers
 from governance.models import FormPurpose, MetadataForm, Project, Term
 from governance.policies import may as may_govern
@@ -18,7 +19,6 @@ from governance.selectors.glossaries import glossaries_for
 from portal.errors import Conflict
 from portal.identity.models import User
 
-DESCRIPTION_LENGTH = 20_000
 # A product is one thing to understand and to ask for; a whole lake is not.
 MOST_ASSETS = 200
 
@@ -115,9 +115,8 @@ def _locked(product: Product) -> Product:
 
 
 def _check(product: Product) -> None:
+    check_texts(product, ("name", "description"))
     product.full_clean(exclude=["created_by"])
-    if len(product.description) > DESCRIPTION_LENGTH:
-        raise ValidationError({"description": _("Keep it under 20,000 characters.")})
 
 
 def _put_assets(product: Product, assets: Sequence[Asset]) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from catalog.models import DataSource, Run
 from catalog.policies import may
 from catalog.services.ledger import record
+from catalog.services.texts import check_texts
 from catalog.states import OPEN_RUN
 from catalog.tasks import wake
 from governance.models import AwsAccount, Project
@@ -95,6 +96,7 @@ def request_run(source: DataSource, *, by: User) -> Run:
 
 
 def _check(source: DataSource, by: User) -> None:
+    check_texts(source, ("name", "database"))
     source.full_clean()
     may.demand(by, "source.use_account", (source.project, source.account))
     if source.region not in source.account.regions:
