@@ -117,7 +117,7 @@ class Wanted:
         linked = {*self.links.values(), *self.given_up_links.values()}
         return frozenset({holding.table for holding in held} | linked)
 
-    def without(self, blocked: Container[Table]) -> Wanted:
+    def without(self, blocked: Container[Table | None]) -> Wanted:
         """The same, but giving nothing on ``blocked`` tables; what is given up still goes."""
         return replace(
             self,

@@ -71,4 +71,5 @@ def _take(account: AwsAccount, token: uuid.UUID) -> bool:
             """,
             [account.pk, token, now + DURATION, now],
         )
-        return cursor.rowcount == 1
+        taken: int = cursor.rowcount
+    return taken == 1

@@ -11,13 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.audit.services import record
 from sharing import ports
 from sharing.access import Table
 from sharing.errors import AwsError, Refused
 from sharing.models import Grant, GrantState, Route, Want
 from sharing.plan import missing, remains
-from sharing.services.grants import concerned
+from sharing.services.grants import tell_ledger
 from sharing.services.routes import send_worker
 from sharing.states import MOVES, state_seen
 from sharing.wanted import Wishes, table_of
@@ -138,7 +137,7 @@ def _tell(grant: Grant, before: str) -> None:
     if grant.state not in MOVES[before]:
         raise AssertionError(f"A grant cannot go from {before} to {grant.state}.")
     detail = {"error": grant.error} if grant.error else {}
-    record(f"grant.{grant.state}", grant, by=None, **concerned(grant), before=before, **detail)
+    tell_ledger(f"grant.{grant.state}", grant, by=None, before=before, **detail)
     ports.tell(grant, before=before)
 
 

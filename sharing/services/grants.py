@@ -1,5 +1,7 @@
 """Wanting access, and wanting it no longer. What AWS makes of it is the reconciler's work."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -46,7 +48,7 @@ def want_access(
         },
     )
     if created:
-        _record("grant.wanted", grant, by=by)
+        tell_ledger("grant.wanted", grant, by=by)
         wake([route])
     return grant
 
@@ -64,7 +66,7 @@ def end_access(*, holder: str, by: User | None, reason: str) -> int:
         grant.want = Want.ABSENT
         grant.error = grant.error_code = ""
         grant.save(update_fields=["want", "state", "error", "error_code"])
-        _record("grant.ended", grant, by=by, reason=reason)
+        tell_ledger("grant.ended", grant, by=by, reason=reason)
         ports.tell(grant, before=before)
     wake(grant.route for grant in grants)
     return len(grants)
@@ -86,7 +88,7 @@ def retry(grant: Grant, *, by: User) -> Grant:
         grant.error = grant.error_code = ""
         grant.save(update_fields=["state", "error", "error_code"])
         ports.tell(grant, before=GrantState.FAILED)
-    _record("grant.retried", grant, by=by)
+    tell_ledger("grant.retried", grant, by=by)
     wake([grant.route])
     return grant
 
@@ -105,14 +107,15 @@ def refuse_ungrantable(asset: Asset) -> None:
     catalog_account(asset)
 
 
-def concerned(grant: Grant) -> dict[str, list[int]]:
-    """The projects and domains whose people may read what is recorded of the grant."""
+def tell_ledger(verb: str, grant: Grant, *, by: User | None, **detail: Any) -> None:
+    """Record what happened to a grant, for the people of both projects and their domains."""
     projects = (grant.asset.project, grant.environment.project)
-    return {
-        "projects": [project.pk for project in projects],
-        "domains": [project.domain_id for project in projects],
-    }
-
-
-def _record(verb: str, grant: Grant, *, by: User | None, **detail: object) -> None:
-    record(verb, grant, by=by, **concerned(grant), holder=grant.holder, **detail)
+    record(
+        verb,
+        grant,
+        by=by,
+        projects=[project.pk for project in projects],
+        domains=[project.domain_id for project in projects],
+        holder=grant.holder,
+        **detail,
+    )

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -25,7 +26,7 @@ def wake(routes: Iterable[Route]) -> None:
             attempts=0,
             failing_since=None,
         )
-        transaction.on_commit(lambda key=key: send_worker(key))
+        transaction.on_commit(partial(send_worker, key))
 
 
 def send_worker(route_id: int, *, in_seconds: float = 0) -> None:
@@ -34,6 +35,6 @@ def send_worker(route_id: int, *, in_seconds: float = 0) -> None:
 
     Route.objects.filter(pk=route_id).update(woken_at=timezone.now())
     try:
-        reconcile.apply_async([route_id], countdown=in_seconds)
+        reconcile.apply_async((route_id,), countdown=in_seconds)
     except OperationalError as error:
         logger.warning("The broker is away; route %s waits for the sweep: %s", route_id, error)
