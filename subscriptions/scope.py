@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from catalog.models import Asset, Listing
+from catalog.models import Asset, Listing, Product
 from sharing.services.grants import refuse_ungrantable
 
 Columns = list[str] | None
@@ -32,12 +32,30 @@ class Offer:
 
 def offers(listing: Listing) -> list[Offer]:
     """What one may ask for of the listing as it is published now. Two queries."""
+    published = _published_columns(listing)
     assets = (
-        listing.assets.select_related("account")
+        listing.assets.select_related("account", "project__domain")
         .prefetch_related("columns")
         .order_by("database", "name")
     )
-    return [Offer(asset, tuple(c.name for c in asset.columns.all())) for asset in assets]
+    return [Offer(asset, _offered_columns(asset, published.get(asset.pk))) for asset in assets]
+
+
+def offered_by(product: Product) -> list[Offer]:
+    """The same, empty when the product is not published."""
+    listing = Listing.objects.select_related("revision").filter(product=product).first()
+    return offers(listing) if listing else []
+
+
+def _published_columns(listing: Listing) -> dict[int, set[str]]:
+    assets = listing.revision.content["assets"]
+    return {asset["id"]: {column["name"] for column in asset["columns"]} for asset in assets}
+
+
+def _offered_columns(asset: Asset, published: set[str] | None) -> tuple[str, ...]:
+    """Present and published: what a run found since then is not everybody's to see yet."""
+    names = (column.name for column in asset.columns.all())
+    return tuple(name for name in names if published is None or name in published)
 
 
 def cleaned(scope: Any, offered: Iterable[Offer]) -> Scope:
