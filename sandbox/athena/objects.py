@@ -19,32 +19,28 @@ def bucket_and_key(location: str) -> tuple[str, str]:
     return bucket, key
 
 
-def below(location: str, reader: Caller | None = None) -> tuple[StoredObject, ...]:
-    """The objects below a table's location, by key.
+def below(location: str) -> tuple[StoredObject, ...]:
+    """The objects below a table's location, by key; who may read them has been asked before.
 
-    With `reader`, that caller's own S3 rights are asked; without, Lake Formation vends the access.
-    Raises QueryFailed when the bucket is absent, a right is missing or it is too much.
+    Raises QueryFailed when the bucket is absent or it is too much for one query.
     """
     bucket, prefix = bucket_and_key(location)
     folder = prefix if not prefix or prefix.endswith("/") else f"{prefix}/"
     with state.lock:
-        found = tuple(_objects(bucket, folder, reader))
+        found = tuple(_objects(bucket, folder))
     if sum(len(stored.data) for stored in found) > MOST_BYTES_READ:
         raise QueryFailed("Query exhausted resources at this scale factor: too much data to read")
     return found
 
 
-def _objects(bucket: str, folder: str, reader: Caller | None) -> Iterator[StoredObject]:
+def _objects(bucket: str, folder: str) -> Iterator[StoredObject]:
     holder = s3.bucket_named(bucket)
     if holder is None:
         raise failed("HIVE_CANNOT_OPEN_SPLIT", f"The specified bucket does not exist: {bucket}")
     for name in sorted(name for name in holder.keys if name.startswith(folder)):
         key = holder.keys[name]
-        if not isinstance(key, FakeKey):
-            continue  # a delete marker
-        if reader is not None and not s3.may(reader, "s3:GetObject", _arn(bucket, name)):
-            raise failed("PERMISSION_DENIED", f"Access denied when reading s3://{bucket}/{name}")
-        yield StoredObject(name.removeprefix(folder), key.value)
+        if isinstance(key, FakeKey):  # and no delete marker
+            yield StoredObject(name.removeprefix(folder), key.value)
 
 
 def check_writable(caller: Caller, output: str) -> None:

@@ -11,6 +11,7 @@ from sandbox.athena.executions import execution_of, page
 from sandbox.athena.files import Row, rows_of
 from sandbox.athena.store import Execution
 from sandbox.authorization import denial
+from sandbox.errors import access_denied
 from sandbox.operations import Call, operation
 from sandbox.query.results import ResultColumn
 
@@ -25,7 +26,8 @@ def get(call: Call) -> dict[str, Any]:
     location = execution.output_location
     if not objects.readable(call.caller, location):
         bucket, key = objects.bucket_and_key(location)
-        raise denial(call.caller, "s3:GetObject", f"arn:aws:s3:::{bucket}/{key}")
+        refused = denial(call.caller, "s3:GetObject", f"arn:aws:s3:::{bucket}/{key}")
+        raise access_denied(refused.message)
     data = objects.read(location)
     if data is None:
         raise invalid_request("Could not find results")

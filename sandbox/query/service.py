@@ -15,7 +15,7 @@ from sandbox.query.results import Result, ResultColumn
 from sandbox.query.stored import StoredTable
 from sandbox.query.workers import Worker, Workers, described
 
-UNPLACED = re.compile(r"(?P<code>[A-Z_]+): (?!line )")
+CODE = re.compile(r"(?P<code>[A-Z_]+): (?:line \d+:\d+: )?")
 
 
 class Catalog(Protocol):
@@ -86,5 +86,9 @@ def _relation(reference: TableReference, catalog: Catalog) -> StoredTable:
 
 def _placed(problem: QueryFailed, reference: TableReference) -> QueryFailed:
     """A reason that begins with a code gets the place where the table is named."""
-    place = rf"\g<code>: line {reference.line}:{reference.column}: "
-    return QueryFailed(UNPLACED.sub(place, str(problem), count=1))
+    reason = str(problem)
+    code = CODE.match(reason)
+    if not code:
+        return problem
+    place = f"line {reference.line}:{reference.column}: "
+    return QueryFailed(f"{code['code']}: {place}{reason[code.end() :]}")

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from multiprocessing.connection import Connection
 from pathlib import Path
-from queue import SimpleQueue
+from queue import LifoQueue
 from typing import Any
 
 from sandbox.query.errors import QueryCancelled, QueryFailed, failed
@@ -96,7 +96,8 @@ class Workers:
 
     def __init__(self, size: int = 2, seconds: float = MOST_SECONDS) -> None:
         self._seconds = seconds
-        self._idle: SimpleQueue[Worker | None] = SimpleQueue()
+        # Last in, first out: a worker that has started is lent before another one is.
+        self._idle: LifoQueue[Worker | None] = LifoQueue()
         self._all: list[Worker] = []
         self._lock = threading.Lock()
         for _ in range(size):
