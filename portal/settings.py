@@ -23,7 +23,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "portal.apps.GatheredFilesConfig",
     "django.contrib.postgres",
     "django_htmx",
     "template_partials",
@@ -252,6 +252,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Source maps are for developers, and large: compressing them takes longer than all the rest.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "ico", "woff2"]
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
