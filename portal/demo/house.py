@@ -98,7 +98,6 @@ class House:
             "SLUICE_OIDC_NAME": "Film company sign-on",
             "SLUICE_OIDC_CLIENT_ID": "sluice",
             "SLUICE_OIDC_CLIENT_SECRET": self._room.secret("oidc_secret"),
-            "SLUICE_DEMO_SUMMARY": str(self._room.draft),
         }
 
     def _furnish(self, endpoint: str) -> None:
@@ -118,12 +117,12 @@ class House:
         self._supervisor.start(programs.web(self._environment, self._port))
         self._supervisor.start(programs.worker(self._environment))
         self._supervisor.start(programs.beat(self._environment, schedule))
-        seeding = self._supervisor.start(programs.seed(self._environment))
+        seeding = self._supervisor.start(programs.seed(self._environment, self._room.draft))
         self._supervisor.finish(seeding)
         self._wait_for(f"http://127.0.0.1:{self._port}/readyz", "web", seconds=60)
 
     def _tell_story(self) -> None:
-        child = self._supervisor.start(programs.story(self._environment))
+        child = self._supervisor.start(programs.story(self._environment, self._room.draft))
         self._supervisor.finish(child, show=True)
 
     def _wait_for(self, url: str, what: str, seconds: float = 30) -> None:

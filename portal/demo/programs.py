@@ -30,12 +30,13 @@ def collect_static(environment: Environment) -> Program:
     return Program("collectstatic", command, environment, stays=False, tier=1)
 
 
-def seed(environment: Environment) -> Program:
-    return Program("seed", [sys.executable, *SEED], environment, stays=False, tier=1)
+def seed(environment: Environment, summary: Path) -> Program:
+    command = [sys.executable, *SEED, str(summary)]
+    return Program("seed", command, environment, stays=False, tier=1)
 
 
-def story(environment: Environment) -> Program:
-    command = [*PYTHON, "portal.demo.story"]
+def story(environment: Environment, summary: Path) -> Program:
+    command = [*PYTHON, "portal.demo.story", str(summary)]
     return Program("story", command, environment, stays=False, tier=2)
 
 
