@@ -164,16 +164,23 @@ SOCIALACCOUNT_AUTO_SIGNUP = True
 # An e-mail from a provider proves nothing about an account here: never link by e-mail.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 OIDC_ISSUER = environment.text("SLUICE_OIDC_ISSUER", "")
+# Where the sign-in form may lead: browsers hold each redirect on the way to `form-action`.
+OIDC_ORIGINS = [
+    environment.origin(url) for url in [OIDC_ISSUER, *environment.items("SLUICE_OIDC_ORIGINS")] if url
+]
+# How many proxies in front add to X-Forwarded-For: failed sign-ins are counted per address.
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.integer("SLUICE_TRUSTED_PROXIES", 0)
+OIDC_PROVIDER_ID = "sso"
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     "openid_connect": {
-        "OAUTH_PKCE_ENABLED": True,
+        "provider_class": "portal.identity.oidc.OidcProvider",
         "APPS": [
             {
-                "provider_id": "sso",
+                "provider_id": OIDC_PROVIDER_ID,
                 "name": environment.text("SLUICE_OIDC_NAME", "Single sign-on"),
                 "client_id": environment.text("SLUICE_OIDC_CLIENT_ID", ""),
                 "secret": environment.text("SLUICE_OIDC_CLIENT_SECRET", ""),
-                "settings": {"server_url": OIDC_ISSUER, "fetch_userinfo": True},
+                "settings": {"server_url": OIDC_ISSUER},
             }
         ]
         if OIDC_ISSUER
@@ -231,7 +238,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *OIDC_ORIGINS],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -280,4 +287,6 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": environment.text("SLUICE_LOG_LEVEL", "INFO")},
+    # botocore tells at INFO where it found credentials, once per client.
+    "loggers": {"botocore": {"level": "WARNING"}},
 }

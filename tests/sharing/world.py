@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from botocore import xform_name
+
 from sharing.access import Holding, Link, Place, Right, Seen, Share, Table
 from sharing.steps import OURS, Step
 
@@ -30,7 +32,8 @@ class World:
     readers: set[tuple[str, str]] = field(default_factory=set)
 
     def do(self, step: Step) -> None:
-        getattr(self, f"_{step.operation.split(':')[1]}")(step.account, step.parameters())
+        operation = xform_name(step.operation.split(":")[1])
+        getattr(self, f"_{operation}")(step.account, step.parameters())
 
     def seen(self) -> Seen:
         foreign = {h for h in {*self.select, *self.describe} if self._abroad(h)}
@@ -68,7 +71,7 @@ class World:
     def _abroad(self, holding: Holding) -> bool:
         return self.place.account != self.place.catalog_account
 
-    def _BatchGrantPermissions(self, account: str, call: dict[str, Any]) -> None:
+    def _batch_grant_permissions(self, account: str, call: dict[str, Any]) -> None:
         assert len(call["Entries"]) <= 20
         for entry in call["Entries"]:
             self._grant(account, call["CatalogId"], entry)
@@ -77,44 +80,62 @@ class World:
         who = entry["Principal"]["DataLakePrincipalIdentifier"]
         (kind, resource), *_rest = entry["Resource"].items()
         if kind == "Database":
-            if self.database is None:
-                raise RefusedByWorld("no such database")
-            self.readers.add((who, ""))
-            return
-        if resource["DatabaseName"] == self.place.database and account == self.place.account:
-            if resource["Name"] not in self.links:
-                raise RefusedByWorld("no such link")
-            self.readers.add((who, resource["Name"]))
-            return
-        holding = Holding(who, Table(resource["DatabaseName"], resource["Name"]))
-        at_owner = account == self.place.catalog_account and not (
-            self.place.account_mode and who.startswith("arn:")
-        )
-        if not at_owner:
+            self._grant_local(who, "", exists=self.database is not None)
+        elif resource["DatabaseName"] == self.place.database and account == self.place.account:
+            self._grant_local(who, resource["Name"], exists=resource["Name"] in self.links)
+        else:
+            table = Table(resource["DatabaseName"], resource["Name"])
+            self._grant_table(Holding(who, table), resource, entry)
+
+    def _grant_local(self, who: str, what: str, *, exists: bool) -> None:
+        if not exists:
+            raise RefusedByWorld("no such database or link")
+        self.readers.add((who, what))
+
+    def _grant_table(
+        self, holding: Holding, resource: dict[str, Any], entry: dict[str, Any]
+    ) -> None:
+        passed_on = self.place.account_mode and holding.principal.startswith("arn:")
+        if passed_on:
             self._must_have_arrived(holding.table)
-        select = self.select if at_owner else self.passed_on
-        describe = self.describe if at_owner else self.passed_on_describe
-        columns = set(resource["ColumnNames"]) if "ColumnNames" in resource else None
+        self._give_columns(
+            self.passed_on if passed_on else self.select,
+            self.passed_on_describe if passed_on else self.describe,
+            holding,
+            columns=set(resource["ColumnNames"]) if "ColumnNames" in resource else None,
+            describe="DESCRIBE" in entry["Permissions"],
+        )
+        if entry["PermissionsWithGrantOption"]:
+            assert holding.principal == self.place.account, "no grant option for roles abroad"
+            self.grantable.add(holding)
+        if not passed_on and self._abroad(holding) and not self.share:
+            self.share = "ASSOCIATING"
+
+    @staticmethod
+    def _give_columns(
+        select: dict[Holding, set[str] | None],
+        describes: set[Holding],
+        holding: Holding,
+        *,
+        columns: set[str] | None,
+        describe: bool,
+    ) -> None:
+        """Whole tables and lists of columns do not mix, nor do DESCRIBE and lists of columns."""
         present = select.get(holding, set())
-        if (columns is None) != (present is None) and present != set():
+        if present != set() and (columns is None) != (present is None):
             raise RefusedByWorld("Permissions modification is invalid")
-        if columns is not None and (holding in describe or "DESCRIBE" in entry["Permissions"]):
+        if columns is not None and (describe or holding in describes):
             raise RefusedByWorld("Permissions modification is invalid")
         select[holding] = None if columns is None or present is None else present | columns
-        if "DESCRIBE" in entry["Permissions"]:
-            describe.add(holding)
-        if entry["PermissionsWithGrantOption"]:
-            assert not who.startswith("arn:"), "a direct grant abroad carries no grant option"
-            self.grantable.add(holding)
-        if at_owner and self._abroad(holding) and not self.share:
-            self.share = "ASSOCIATING"
+        if describe:
+            describes.add(holding)
 
     def _must_have_arrived(self, table: Table) -> None:
         arrived = any(h.table == table and h.principal == self.place.account for h in self.select)
         if not arrived or self.share == "ASSOCIATING":
             raise RefusedByWorld("Insufficient Glue permissions to access table")
 
-    def _BatchRevokePermissions(self, account: str, call: dict[str, Any]) -> None:
+    def _batch_revoke_permissions(self, account: str, call: dict[str, Any]) -> None:
         assert len(call["Entries"]) <= 20
         for entry in call["Entries"]:
             self._revoke(account, entry)
@@ -157,28 +178,28 @@ class World:
         else:
             del select[holding]
 
-    def _AcceptResourceShareInvitation(self, account: str, call: dict[str, Any]) -> None:
+    def _accept_resource_share_invitation(self, account: str, call: dict[str, Any]) -> None:
         assert account == self.place.account
         self.share = "ASSOCIATED"
 
-    def _CreateDatabase(self, account: str, call: dict[str, Any]) -> None:
+    def _create_database(self, account: str, call: dict[str, Any]) -> None:
         assert self.database is None
         self.database = call["DatabaseInput"]["Parameters"]
 
-    def _DeleteDatabase(self, account: str, call: dict[str, Any]) -> None:
+    def _delete_database(self, account: str, call: dict[str, Any]) -> None:
         if self.links:
             raise RefusedByWorld("deleting it would delete what is in it")
         self.database = None
         self.readers = {(who, what) for who, what in self.readers if what}
 
-    def _CreateTable(self, account: str, call: dict[str, Any]) -> None:
+    def _create_table(self, account: str, call: dict[str, Any]) -> None:
         assert self.database is not None
         target = call["TableInput"]["TargetTable"]
         name = call["TableInput"]["Name"]
         assert name not in self.links
         self.links[name] = Link(target["CatalogId"], Table(target["DatabaseName"], target["Name"]))
 
-    def _BatchDeleteTable(self, account: str, call: dict[str, Any]) -> None:
+    def _batch_delete_table(self, account: str, call: dict[str, Any]) -> None:
         assert len(call["TablesToDelete"]) <= 100
         for name in call["TablesToDelete"]:
             del self.links[name]
