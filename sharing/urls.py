@@ -1,6 +1,12 @@
 """Pages of sharing."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from sharing.views import grants
 
 app_name = "sharing"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("grants/", grants.GrantList.as_view(), name="grants"),
+    path("grants/<int:pk>/", grants.grant, name="grant"),
+    path("grants/<int:pk>/retry/", grants.retry, name="grant_retry"),
+]

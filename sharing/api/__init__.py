@@ -1,5 +1,5 @@
 """The REST API of sharing."""
 
-from sharing.api import environments
+from sharing.api import environments, grants
 
-urlpatterns = [*environments.urlpatterns]
+urlpatterns = [*environments.urlpatterns, *grants.urlpatterns]

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Asset
@@ -62,3 +63,6 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asset} → {self.environment}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("sharing:grant", args=[self.pk])

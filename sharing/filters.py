@@ -1,0 +1,30 @@
+"""How lists of grants are narrowed."""
+
+import django_filters
+from django.forms import TextInput
+from django.utils.translation import gettext_lazy as _
+
+from sharing.models import Grant, GrantState
+
+
+class GrantFilter(django_filters.FilterSet):
+    table = django_filters.CharFilter(
+        "asset__name",
+        lookup_expr="icontains",
+        label=_("Table"),
+        widget=TextInput(attrs={"type": "search"}),
+    )
+    state = django_filters.ChoiceFilter(
+        choices=GrantState.choices, label=_("State"), empty_label=_("Any state")
+    )
+    account = django_filters.CharFilter("environment__account__account_id", label=_("Account"))
+
+    class Meta:
+        model = Grant
+        fields = ["table", "state", "account"]
+
+
+class GrantApiFilter(django_filters.FilterSet):
+    class Meta:
+        model = Grant
+        fields = ["state", "want", "environment", "asset", "holder"]

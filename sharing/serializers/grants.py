@@ -1,0 +1,41 @@
+"""Grants in the API."""
+
+from rest_framework import serializers
+
+from portal.rest.references import Reference
+from sharing.models import Grant
+
+
+class GrantSerializer(serializers.ModelSerializer):
+    """``columns`` null means all; ``left`` names what AWS does not show yet, empty when settled."""
+
+    asset = Reference(read_only=True)
+    environment = Reference(read_only=True)
+    catalog_account = Reference(source="route.catalog_account", read_only=True)
+    left = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Grant
+        fields = [
+            "id",
+            "asset",
+            "environment",
+            "catalog_account",
+            "holder",
+            "want",
+            "state",
+            "columns",
+            "link_name",
+            "left",
+            "error",
+            "error_code",
+            "created_at",
+            "seen_at",
+            "granted_at",
+            "revoked_at",
+        ]
+        read_only_fields = fields
+
+    def get_left(self, grant: Grant) -> list[str]:
+        left: list[str] = grant.seen.get("left", [])
+        return left
