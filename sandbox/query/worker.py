@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import resource
 import signal
 import sys
+import threading
 from dataclasses import asdict
 from multiprocessing.connection import Connection
 from typing import Any
@@ -98,10 +100,20 @@ def limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
 
 
+def end_with_parent() -> None:
+    """Leave when the parent does, however it ends: its end of our stdin closes with it.
+
+    A query under way would otherwise run on with nobody to kill it.
+    """
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
     logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
+    threading.Thread(target=end_with_parent, daemon=True).start()
     connection = Connection(int(sys.argv[1]))
     limit()
     serve(connection)

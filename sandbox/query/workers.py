@@ -33,7 +33,8 @@ class Worker:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "sandbox.query.worker", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
+                # Never written to: it closes when this process ends, and the worker then ends too.
+                stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 # No keys, no settings: only what Python needs to find the module.
                 env={"PYTHONPATH": str(ROOT), "PATH": os.defpath, "TZ": "UTC"},
@@ -72,13 +73,15 @@ class Worker:
         return self._process.poll() is None and not self._stopped
 
     def close(self) -> None:
-        self._process.kill()
-        self._process.wait()
+        self._end()
         self._connection.close()
 
-    def _too_slow(self) -> QueryFailed:
+    def _end(self) -> None:
         self._process.kill()
-        self._process.wait()
+        self._process.communicate()
+
+    def _too_slow(self) -> QueryFailed:
+        self._end()
         limit = f"Query exceeded the maximum run time of {self._seconds:g} s"
         return failed("EXCEEDED_TIME_LIMIT", limit)
 
@@ -86,8 +89,7 @@ class Worker:
         """Why the worker went away: stopped, or its memory ran out and it took itself down."""
         if self._stopped:
             return QueryCancelled()
-        self._process.kill()
-        self._process.wait()
+        self._end()
         return failed("EXCEEDED_LOCAL_MEMORY_LIMIT", "the query needed more than it may have")
 
 

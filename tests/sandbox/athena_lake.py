@@ -4,6 +4,7 @@ import json
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tests.sandbox.query_tables import parquet
 
@@ -141,9 +142,15 @@ class Lake:
         return {"TableWithColumns": {**place, "ColumnNames": list(names)}}
 
 
+@lru_cache(maxsize=8)
+def athena_of(keys):
+    """Making a client costs more than a query."""
+    return keys.client("athena")
+
+
 def query(keys, sql, *, output="s3://results-owner/out/", database="cinema", **more):
     """Start a query, wait for its end and fetch its rows."""
-    athena = keys.client("athena")
+    athena = athena_of(keys)
     if output:
         more["ResultConfiguration"] = {"OutputLocation": output}
     started = athena.start_query_execution(
