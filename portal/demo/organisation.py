@@ -157,8 +157,8 @@ def _unless_there(call: Callable[..., Any], **parameters: Any) -> None:
         call(**parameters)
     except ClientError as error:
         problem = error.response["Error"]
-        # Athena has no code of its own for it.
-        if problem["Code"] not in _THERE_ALREADY and "already exists" not in problem["Message"]:
+        # Athena has no code of its own for it: "WorkGroup is already created".
+        if problem["Code"] not in _THERE_ALREADY and " already " not in problem["Message"]:
             raise
 
 
