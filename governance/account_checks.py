@@ -5,11 +5,17 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from governance.models import AwsAccount
 from portal import aws
 
 PURPOSE = "account-check"
+LABELS = {
+    "role_assumed": gettext_lazy("Sluice may assume the role"),
+    "external_id_demanded": gettext_lazy("The role demands the external id"),
+    "right_account": gettext_lazy("The role lies in this account"),
+}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Answers are kept as JSON, by field name: text as it is, whole numbers as numbers
 so that no digit is lost, dates as ``YYYY-MM-DD``, terms and people by id.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,13 +36,19 @@ class AnswersForm(forms.Form):
 
     With ``demand_all=False`` required fields may still be empty: a draft is kept as it is.
     ``cleaned_data`` is ready to be kept as JSON; fields without an answer are left out.
+    ``fields`` shows other fields than the kept ones: those of a form still being built.
     """
 
     def __init__(
-        self, form: MetadataForm, *args: Any, demand_all: bool = True, **kwargs: Any
+        self,
+        form: MetadataForm,
+        *args: Any,
+        demand_all: bool = True,
+        fields: Iterable[FormField] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        for field in form.fields.all():
+        for field in form.fields.all() if fields is None else fields:
             built = BUILDERS[FieldType(field.type)](field)
             built.required = field.required and demand_all
             built.label, built.help_text = field.label, field.help_text

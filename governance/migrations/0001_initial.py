@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ),
                 ("check_requested_at", models.DateTimeField(blank=True, null=True)),
                 ("checked_at", models.DateTimeField(blank=True, null=True)),
-                ("checks", models.JSONField(default=list)),
+                ("checks", models.JSONField(blank=True, default=list)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={

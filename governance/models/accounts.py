@@ -54,7 +54,7 @@ class AwsAccount(models.Model):
     check_requested_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     # What governance.checks found: [{"name", "passed", "reason"}], in the order looked at.
-    checks = models.JSONField(default=list)
+    checks = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

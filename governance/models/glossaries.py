@@ -54,6 +54,9 @@ class Term(models.Model):
     def __str__(self) -> str:
         return f"{self.glossary} › {self.name}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("governance:term", args=[self.pk])
+
 
 class TermRelation(models.Model):
     class Kind(models.TextChoices):

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import Count, Q, QuerySet
 
 from governance.models import AwsAccount, CatalogChoice, Domain
-from governance.selectors.trees import climb, downwards, in_order, upwards
+from governance.selectors.trees import climb, downwards, in_order, path_of, upwards
 from portal.identity.models import User
 
 
@@ -72,6 +72,7 @@ def listed() -> QuerySet[Domain]:
     counted = Domain.objects.annotate(
         project_count=Count("projects", distinct=True),
         steward_count=Count("stewardships", filter=Q(stewards__is_active=True), distinct=True),
+        path=path_of(Domain),
     )
     return counted.select_related("parent", "catalog_account").order_by("name", "pk")
 
@@ -79,3 +80,13 @@ def listed() -> QuerySet[Domain]:
 def tree() -> list[tuple[Domain, int]]:
     """Every domain with its depth, parents before children, siblings by name. One query."""
     return in_order(listed())
+
+
+def choices() -> list[tuple[int, str]]:
+    """Domains to choose from, each with its path. One query."""
+    names: list[str] = []
+    found = []
+    for domain, depth in in_order(Domain.objects.order_by("name", "pk")):
+        names[depth:] = [domain.name]
+        found.append((domain.pk, " › ".join(names)))
+    return found

@@ -23,7 +23,11 @@ def with_fields() -> QuerySet[MetadataForm]:
     )
 
 
-def forms_for(domain: Domain, purpose: FormPurpose) -> QuerySet[MetadataForm]:
+def usable_in(domain: Domain) -> QuerySet[MetadataForm]:
     """The forms a domain may use: everybody's, its own, and those of the domains above."""
-    above = upwards(Domain, [domain.pk])
-    return with_fields().filter(Q(domain=None) | Q(domain__in=above), purpose=purpose)
+    return with_fields().filter(Q(domain=None) | Q(domain__in=upwards(Domain, [domain.pk])))
+
+
+def forms_for(domain: Domain, purpose: FormPurpose) -> QuerySet[MetadataForm]:
+    """The forms a domain may use for one purpose."""
+    return usable_in(domain).filter(purpose=purpose)

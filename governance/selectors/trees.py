@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, TextField
 from django.db.models.expressions import RawSQL
 
 from governance.models import Domain, Term
@@ -23,6 +23,21 @@ _DOWNWARDS = """
         UNION SELECT t.id FROM {table} t JOIN down ON t.parent_id = down.id
     ) SELECT id FROM down
 """
+
+_PATH = """
+    (WITH RECURSIVE up AS (
+        SELECT id, parent_id, name, ARRAY[id] AS seen
+        FROM {table} t WHERE t.id = {table}.id
+        UNION ALL SELECT t.id, t.parent_id, t.name, seen || t.id
+        FROM {table} t JOIN up ON t.id = up.parent_id WHERE NOT t.id = ANY(seen)
+    ) SELECT string_agg(name, ' › ' ORDER BY cardinality(seen) DESC) FROM up)
+"""
+
+
+def path_of(model: type[Model]) -> RawSQL:
+    """``Streaming › Film catalog`` of each row, to annotate, sort and export lists with."""
+    sql = _PATH.format(table=model._meta.db_table)
+    return RawSQL(sql, [], output_field=TextField())  # noqa: S611 - nothing from outside
 
 
 def upwards(model: type[Model], ids: Collection[int]) -> RawSQL:

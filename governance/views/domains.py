@@ -1,0 +1,186 @@
+"""Pages of domains."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from governance.filters import DomainFilter
+from governance.forms.domains import CatalogForm, MoveDomainForm, PersonForm, TextForm
+from governance.models import Domain
+from governance.policies import may
+from governance.selectors import domains as selectors
+from governance.selectors import rules
+from governance.services import domains as services
+from governance.views.pages import FormPage
+from portal.identity.models import User
+from portal.identity.requests import person_of
+from portal.ui.components import Action, Confirmation
+from portal.ui.confirm import confirm
+from portal.ui.listing import Column, ListPage
+
+
+class DomainList(ListPage):
+    title = _("Domains")
+    lead = _("The parts of the business that own data, and who decides there.")
+    filterset_class = DomainFilter
+    default_sort = "path"
+    empty_text = _("No domain yet. A platform admin creates the first one.")
+    columns = (
+        Column(label=_("Domain"), value="path", sort="path", links=True),
+        Column(label=_("Stewards"), value="steward_count", sort="steward_count", numeric=True),
+        Column(label=_("Projects"), value="project_count", sort="project_count", numeric=True),
+        Column(label=_("Catalog"), value="get_catalog_display", sort="catalog"),
+    )
+
+    def get_queryset(self) -> Any:
+        return selectors.listed()
+
+    def page_action(self) -> Action | None:
+        if may(person_of(self.request), "domain.create", None):
+            return Action(_("New domain"), reverse("governance:domain_new"), "plus")
+        return None
+
+
+def domain(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Domain.objects.select_related("parent"), pk=pk)
+    context = {
+        "domain": found,
+        "trail": selectors.ancestors(found),
+        "catalog": selectors.catalog_of(found),
+        "stewards": found.stewards.filter(is_active=True).order_by("name"),
+        "inherited": selectors.stewards_of(found).exclude(stewardships__domain=found),
+        "children": found.children.all(),
+        "projects": found.projects.all(),
+        "rules": rules.rules_for(found),
+        "glossaries": found.glossaries.all(),
+        "forms": found.metadata_forms.all(),
+        "may_change": may(person_of(request), "domain.change", found),
+        "may_choose_catalog": may(person_of(request), "domain.choose_catalog", found),
+    }
+    return render(request, "governance/domain.html", context)
+
+
+class DomainNew(FormPage):
+    title = _("New domain")
+    submit = _("Create the domain")
+    form_class = TextForm
+
+    def prepare(self) -> None:
+        pk = self.kwargs.get("parent")
+        self.parent = get_object_or_404(Domain, pk=pk) if pk else None
+        if self.parent:
+            self.lead = gettext("Below %(path)s.") % {"path": selectors.path(self.parent)}
+
+    def demand(self) -> None:
+        may.demand(self.person, "domain.create", self.parent)
+
+    def back(self) -> str:
+        return self.parent.get_absolute_url() if self.parent else reverse("governance:domains")
+
+    def perform(self, data: dict[str, Any]) -> Domain:
+        return services.create(by=self.person, parent=self.parent, **data)
+
+
+class OfDomain(FormPage):
+    """A page that changes one domain."""
+
+    verb = "domain.change"
+
+    def prepare(self) -> None:
+        self.domain = get_object_or_404(Domain, pk=self.kwargs["pk"])
+        self.lead = self.domain.name
+
+    def demand(self) -> None:
+        may.demand(self.person, self.verb, self.domain)
+
+    def back(self) -> str:
+        return self.domain.get_absolute_url()
+
+
+class DomainChange(OfDomain):
+    title = _("Change the domain")
+    submit = _("Save")
+    form_class = TextForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"name": self.domain.name, "description": self.domain.description}
+
+    def perform(self, data: dict[str, Any]) -> Domain:
+        return services.change(self.domain, by=self.person, **data)
+
+
+class DomainMove(OfDomain):
+    title = _("Move the domain")
+    submit = _("Move it there")
+    form_class = MoveDomainForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"parent": self.domain.parent}
+
+    def perform(self, data: dict[str, Any]) -> Domain:
+        return services.move(self.domain, by=self.person, **data)
+
+
+class DomainCatalog(OfDomain):
+    title = _("Choose the catalog")
+    submit = _("Save")
+    form_class = CatalogForm
+    verb = "domain.choose_catalog"
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"catalog": self.domain.catalog, "account": self.domain.catalog_account}
+
+    def perform(self, data: dict[str, Any]) -> Domain:
+        return services.choose_catalog(self.domain, by=self.person, **data)
+
+
+class StewardNew(OfDomain):
+    title = _("Name a steward")
+    submit = _("Name them steward")
+    done = _("They were told.")
+    form_class = PersonForm
+    verb = "domain.add_steward"
+
+    def perform(self, data: dict[str, Any]) -> Domain:
+        services.add_steward(self.domain, by=self.person, **data)
+        return self.domain
+
+
+def steward_remove(request: HttpRequest, pk: int, user_id: int) -> HttpResponse:
+    found = get_object_or_404(Domain, pk=pk)
+    user = get_object_or_404(User, pk=user_id, stewardships__domain=found)
+    may.demand(person_of(request), "domain.remove_steward", found)
+    if request.method == "POST":
+        services.remove_steward(found, by=person_of(request), user=user)
+        return redirect(found)
+    below = selectors.descendants(found).count()
+    effects = [
+        gettext("%(name)s no longer decides on requests here and in %(count)d domains below.")
+        % {"name": user, "count": below}
+    ]
+    question = gettext("Remove %(name)s as steward of %(domain)s?")
+    title = question % {"name": user, "domain": found}
+    back = found.get_absolute_url()
+    return confirm(request, Confirmation(title, effects, _("Remove the steward"), back))
+
+
+def domain_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Domain, pk=pk)
+    may.demand(person_of(request), "domain.delete", found)
+    if request.method == "POST":
+        services.delete(found, by=person_of(request))
+        messages.success(request, gettext("The domain was deleted."))
+        return redirect("governance:domains")
+    counted = {"stewards": found.stewardships.count(), "rules": found.rules.count()}
+    effects = [
+        gettext("The domain goes, with its %(stewards)d stewards and %(rules)d rules.") % counted,
+        gettext("This works only once no project and no domain lies below it."),
+    ]
+    title = gettext("Delete %(domain)s?") % {"domain": found}
+    back = found.get_absolute_url()
+    return confirm(request, Confirmation(title, effects, _("Delete the domain"), back))
