@@ -12,7 +12,7 @@ from sandbox.query.results import Result, ResultColumn
 from sandbox.query.service import run
 from sandbox.query.statement import plan
 from sandbox.query.workers import Workers
-from tests.sandbox.query_tables import TestCatalog
+from tests.sandbox.query_tables import TestCatalog, select
 
 MARKER = "root:x:0"
 VOCABULARY = """
@@ -82,3 +82,17 @@ def test_a_result_file_reads_back_as_it_was(rows):
     columns = tuple(ResultColumn(f"c{i}", "varchar") for i in range(len(rows[0]) if rows else 1))
     data = written(Result(columns, tuple(rows)), utility=False)
     assert rows_of(data, utility=False) == [tuple(c.name for c in columns), *rows]
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00"), max_size=40))
+@settings(max_examples=60, deadline=None)
+def test_a_text_or_a_name_stays_what_it_is_on_its_way_to_duckdb(text):
+    quoted = text.replace("'", "''")
+    assert select(f"SELECT '{quoted}' AS v").rows == ((text,),)
+    assert (
+        select(f"SELECT concat('{quoted}', '') AS v, lower('{quoted}') = '' AS w").rows[0][0]
+        == text
+    )
+    name = text.replace('"', '""')
+    if text:
+        assert [column.name for column in select(f'SELECT 1 AS "{name}"').columns] == [text]
