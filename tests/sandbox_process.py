@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ from botocore.config import Config
 ROOT = Path(__file__).resolve().parent.parent
 REGION = "eu-central-1"
 
+# One session for all: it reads each service's model once. Making clients is not thread-safe.
+_session = boto3.Session()
+_making = threading.Lock()
+
 
 @dataclass(frozen=True)
 class Keys:
@@ -31,14 +36,17 @@ class Keys:
 
     def client(self, service: str, region: str = REGION) -> Any:
         """A boto3 client that does not retry, so that a test sees every refusal."""
-        session = boto3.Session(
-            aws_access_key_id=self.access_key_id,
-            aws_secret_access_key=self.secret_access_key,
-            aws_session_token=self.session_token,
-            region_name=region,
-        )
         config = Config(retries={"total_max_attempts": 1}, max_pool_connections=20)
-        return session.client(service, endpoint_url=self.url, config=config)
+        with _making:
+            return _session.client(
+                service,
+                region_name=region,
+                endpoint_url=self.url,
+                aws_access_key_id=self.access_key_id,
+                aws_secret_access_key=self.secret_access_key,
+                aws_session_token=self.session_token,
+                config=config,
+            )
 
     def assume(self, role_arn: str, session: str = "tests", **more: Any) -> "Keys":
         sts = self.client("sts")

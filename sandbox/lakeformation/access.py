@@ -58,7 +58,7 @@ def _at_home(caller: Caller, region: str, resource: Resource, every: tuple[str, 
     store = catalog_of(caller.account, region)
     grants = _granted(store, caller.account, (*_names(caller), IAM_ALLOWED), resource)
     found = _sum(resource.kind, grants, every)
-    if store.creators.get(resource) == caller.principal:
+    if store.is_creator(caller.principal, resource):
         rights = PERMISSIONS[resource.kind]
         found = _union(found, Access(rights, rights, frozenset(every), frozenset(every)))
     if _describes_without_grant(caller, region, resource, store):
@@ -94,8 +94,8 @@ def _reaching(store: CatalogStore, caller: Caller) -> Iterator[Resource]:
     for resource, held in store.grants.items():
         if any(key in held for key in keys):
             yield resource
-    for resource, creator in store.creators.items():
-        if creator == caller.principal:
+    for resource, creation in store.creations.items():
+        if creation.creator == caller.principal:
             yield resource
 
 

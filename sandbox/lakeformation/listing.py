@@ -64,20 +64,24 @@ def _may_look(call: Call, resource: Resource) -> bool:
 
 def _of_catalog(call: Call, store: CatalogStore) -> Iterator[Grant]:
     kind = call.params.get("ResourceType")
-    for resource in [*store.grants, *(made for made in store.creators if made not in store.grants)]:
+    created_only = (made for made in store.creations if made not in store.grants)
+    for resource in [*store.grants, *created_only]:
         if kind in (None, resource.kind):
             yield from (grant for grant in _known_on(store, resource) if _visible(call, grant))
 
 
 def _known_on(store: CatalogStore, resource: Resource) -> Iterator[Grant]:
     """Explicit grants, and the creator's implicit right, which AWS lists like any other."""
-    creator = store.creators.get(resource)
+    creation = store.creations.get(resource)
     for grant in store.grants.get(resource, {}).values():
-        if (grant.granted_in, grant.principal) != (store.owner, creator):
+        at_home = grant.granted_in == store.owner
+        if not (creation and at_home and grant.principal == creation.creator):
             yield grant
-    if creator:
-        every = set(validation.PERMISSIONS[resource.kind])
-        yield Grant(store.owner, creator, resource, every, set(every), updated_by=creator)
+    if creation:
+        by, every = creation.creator, set(validation.PERMISSIONS[resource.kind])
+        yield Grant(
+            store.owner, by, resource, every, set(every), updated=creation.at, updated_by=by
+        )
 
 
 def _visible(call: Call, grant: Grant) -> bool:

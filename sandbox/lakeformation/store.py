@@ -40,20 +40,31 @@ class Location:
     registered: datetime
 
 
+@dataclass(frozen=True)
+class Creation:
+    """Who made an object; creators hold every right on it, and nothing can revoke that."""
+
+    creator: str
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
 @dataclass
 class CatalogStore:
     """Grants on the objects of one catalog, whoever made them, and what surrounds them."""
 
     owner: str
     grants: dict[Resource, dict[tuple[str, str], Grant]] = field(default_factory=dict)
-    creators: dict[Resource, str] = field(default_factory=dict)
-    """Creators hold every right on what they made; nothing can revoke that."""
+    creations: dict[Resource, Creation] = field(default_factory=dict)
     locations: dict[str, Location] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     resource_policy: str | None = None
 
     def grant(self, granted_in: str, principal: str, resource: Resource) -> Grant | None:
         return self.grants.get(resource, {}).get((granted_in, principal))
+
+    def is_creator(self, principal: str, resource: Resource) -> bool:
+        creation = self.creations.get(resource)
+        return creation is not None and creation.creator == principal
 
     def put(self, grant: Grant) -> None:
         held = self.grants.setdefault(grant.resource, {})
@@ -67,11 +78,11 @@ class CatalogStore:
 
     def forget(self, resource: Resource) -> None:
         """The object is gone, and with it every permission on it (E53)."""
-        for known in [*self.grants, *self.creators]:
+        for known in [*self.grants, *self.creations]:
             inside = resource.kind == "DATABASE" and known.database == resource.database
             if known == resource or inside:
                 self.grants.pop(known, None)
-                self.creators.pop(known, None)
+                self.creations.pop(known, None)
 
     def every_grant(self) -> Iterator[Grant]:
         for held in self.grants.values():
