@@ -67,3 +67,11 @@ def database(name: str, default: str) -> dict[str, object]:
 def _socket_directory(url: ParseResult) -> str:
     options = dict(part.split("=", 1) for part in url.query.split("&") if "=" in part)
     return unquote(options.get("host", ""))
+
+
+def origin(url: str) -> str:
+    """The scheme, host and port of a URL, as a content security policy names them."""
+    parts = urlparse(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ImproperlyConfigured(f"{url!r} must look like https://sign-in.example.com.")
+    return f"{parts.scheme}://{parts.netloc}"

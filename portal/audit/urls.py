@@ -1,6 +1,8 @@
 """Pages of audit."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from portal.audit.views import AuditLog
 
 app_name = "audit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("govern/audit-log/", AuditLog.as_view(), name="log")]

@@ -72,3 +72,6 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def scope_words(self) -> str:
+        return ", ".join(str(TokenScope(scope).label) for scope in self.scopes)

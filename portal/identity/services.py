@@ -1,10 +1,12 @@
-"""The verbs of identity: making and revoking API tokens."""
+"""The verbs of identity: API tokens, and whose single sign-on is whose."""
 
 import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -92,3 +94,18 @@ def note_use(token: ApiToken) -> None:
     stale = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
     if token.last_used_at is None or token.last_used_at < now - USE_NOTED_EVERY:
         ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+
+
+@transaction.atomic
+def link_sign_in(person: User, subject: str) -> SocialAccount:
+    """Let the provider's ``subject`` sign in as ``person``; for whoever runs the portal.
+
+    Conflict if that subject already reaches somebody.
+    """
+    linked, is_new = SocialAccount.objects.get_or_create(
+        provider=settings.OIDC_PROVIDER_ID, uid=subject, defaults={"user": person}
+    )
+    if not is_new:
+        raise Conflict(_("This identifier is already linked to %(who)s.") % {"who": linked.user})
+    audit.record("person.linked", person, by=None, identifier=subject)
+    return linked
