@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from sharing.views import grants
+from sharing.views import environments, grants
 
 app_name = "sharing"
 urlpatterns = [
+    *environments.urlpatterns,
     path("grants/", grants.GrantList.as_view(), name="grants"),
     path("grants/<int:pk>/", grants.grant, name="grant"),
     path("grants/<int:pk>/retry/", grants.retry, name="grant_retry"),
