@@ -6,10 +6,12 @@ person stands with a listing, and what unpublishing would touch.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from catalog.models import Product
 from portal.identity.models import User
+from portal.ui.components import Tab
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,25 @@ class Subscriptions(Protocol):
         """One line per project that still holds the product."""
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """Something on the home page that waits for the person: what, since when, where to go."""
+
+    text: str
+    url: str
+    since: datetime
+
+
+class WaitingSource(Protocol):
+    def __call__(self, person: User) -> Iterable[Waiting]:
+        """What waits for the person, the most pressing first; a bounded number of queries."""
+
+
+class TabSource(Protocol):
+    def __call__(self, person: User, product: Product, path: str) -> Tab | None:
+        """A further tab of the product page, for an app that shows one; ``path`` is the page's."""
+
+
 class _Nobody:
     def standings(self, person: User, products: Sequence[Product]) -> dict[int, Standing]:
         return {}
@@ -45,3 +66,26 @@ subscriptions: Subscriptions = _Nobody()
 def register_subscriptions(port: Subscriptions) -> None:
     global subscriptions  # noqa: PLW0603 - a registry is the one thing that is meant to change
     subscriptions = port
+
+
+_waiting: list[WaitingSource] = []
+_tabs: list[TabSource] = []
+
+
+def register_waiting(source: WaitingSource) -> None:
+    if source not in _waiting:
+        _waiting.append(source)
+
+
+def waiting_for(person: User) -> list[Waiting]:
+    return [thing for source in _waiting for thing in source(person)]
+
+
+def register_product_tab(source: TabSource) -> None:
+    if source not in _tabs:
+        _tabs.append(source)
+
+
+def product_tabs(person: User, product: Product, path: str) -> list[Tab]:
+    found = (source(person, product, path) for source in _tabs)
+    return [tab for tab in found if tab]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -23,36 +23,34 @@ class LeaseLost(Exception):
     """Another worker has taken the run over; whoever meets this stops at once."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Lease:
-    """The right to work on ``run`` until ``until``."""
+    """The right to work on ``run`` for a while, held by its ``attempts``-th worker."""
 
     run: Run
-    until: datetime
 
     def renew(self) -> None:
         """Prolong it, locking the run's row until the transaction ends. Raises LeaseLost."""
-        until = timezone.now() + LEASE
-        held = Run.objects.filter(pk=self.run.pk, state=RunState.RUNNING, lease_until=self.until)
-        if not held.update(lease_until=until):
+        held = Run.objects.filter(
+            pk=self.run.pk, state=RunState.RUNNING, attempts=self.run.attempts
+        )
+        if not held.update(lease_until=timezone.now() + LEASE):
             raise LeaseLost
-        self.until = until
 
 
 def claim(run_id: int) -> Lease | None:
     """The lease of a run that is queued, or whose worker let its lease run out; else None."""
     now = timezone.now()
     free = Q(state=RunState.QUEUED) | Q(state=RunState.RUNNING, lease_until__lt=now)
-    until = now + LEASE
     with transaction.atomic():
         claimed = Run.objects.filter(free, pk=run_id).update(
-            state=RunState.RUNNING, lease_until=until, attempts=F("attempts") + 1
+            state=RunState.RUNNING, lease_until=now + LEASE, attempts=F("attempts") + 1
         )
         if not claimed:
             return None
         Run.objects.filter(pk=run_id, started_at=None).update(started_at=now)
     run = Run.objects.select_related("source__project", "source__account", "requested_by")
-    return Lease(run.get(pk=run_id), until)
+    return Lease(run.get(pk=run_id))
 
 
 def abandoned_runs() -> Iterator[int]:
