@@ -90,7 +90,8 @@ class ListPage(FilterView):
 
     def get_template_names(self) -> list[str]:
         wants_rows = self.request.headers.get("HX-Request-Type") == "partial"
-        return [f"{self.template_name}#rows" if wants_rows else self.template_name]
+        # A template that extends the list page does not itself hold its partials.
+        return ["ui/list_page.html#rows" if wants_rows else self.template_name]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs["object_list"] = self.sorted(kwargs["object_list"])
