@@ -1,17 +1,16 @@
 """How notifications are narrowed."""
 
 import django_filters
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.notify.models import Notification
 
 
 class NotificationFilter(django_filters.FilterSet):
-    unread = django_filters.TypedChoiceFilter(
-        field_name="read_at",
-        lookup_expr="isnull",
+    unread = django_filters.ChoiceFilter(
+        method="by_reading",
         choices=[("true", _("Unread")), ("false", _("Read"))],
-        coerce=lambda word: word == "true",
         label=_("Show"),
         empty_label=_("All"),
     )
@@ -19,3 +18,8 @@ class NotificationFilter(django_filters.FilterSet):
     class Meta:
         model = Notification
         fields: list[str] = []
+
+    def by_reading(
+        self, notifications: QuerySet[Notification], name: str, value: str
+    ) -> QuerySet[Notification]:
+        return notifications.filter(read_at__isnull=value == "true")
