@@ -7,7 +7,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from portal.demo import organisation, programs, static
+from portal.demo import programs, static
 from portal.demo.people import PASSWORD, PEOPLE
 from portal.demo.postgresql import Postgres
 from portal.demo.processes import Trouble
@@ -36,16 +36,17 @@ class House:
         Raises Trouble with one line for the person at the terminal.
         """
         self.clear_leftovers()
+        _forget_the_callers_aws()
         if not is_free(self._port):
             raise Trouble(
                 f"Port {self._port} is taken. Choose another: make demo PORT={self._port + 1}"
             )
         self._room.withdraw()
         with _step("PostgreSQL, Redis, sandbox AWS, OpenID provider"):
-            endpoint = self._start_services()
-        with _step("Tables, and an organisation with three AWS accounts"):
-            self._furnish(endpoint)
-        with _step("Web server, worker, beat"):
+            self._start_services()
+        with _step("Tables and static files"):
+            self._prepare()
+        with _step("Web server, worker, beat, a film company with three AWS accounts"):
             self._start_portal()
         self._tell_story()
         self._room.publish()
@@ -61,16 +62,15 @@ class House:
     def clear_leftovers(self) -> None:
         self._supervisor.clear_leftovers()
 
-    def _start_services(self) -> str:
+    def _start_services(self) -> None:
         port = self._room.port("sandbox")
         endpoint = f"http://127.0.0.1:{port}"
         issuer = f"http://127.0.0.1:{self._room.port('openid-provider')}"
         self._supervisor.start(programs.sandbox(port, self._room.directory / "sandbox"))
         self._supervisor.start(programs.openid_provider(self._room.port("openid-provider")))
-        self._environment = self._settings(self._redis(), self._postgres(), issuer)
+        self._environment = self._settings(self._redis(), self._postgres(), endpoint, issuer)
         self._wait_for(f"{endpoint}/_sandbox/health", "sandbox")
         self._wait_for(f"{issuer}/.well-known/openid-configuration", "openid-provider")
-        return endpoint
 
     def _postgres(self) -> str:
         if given := os.environ.get("DATABASE_URL"):
@@ -87,27 +87,27 @@ class House:
         self._supervisor.adopt(server.start(log=self._room.logs / "redis.log"))
         return server.url
 
-    def _settings(self, redis: str, database: str, issuer: str) -> dict[str, str]:
+    def _settings(self, redis: str, database: str, endpoint: str, issuer: str) -> dict[str, str]:
         return {
             "DATABASE_URL": database,
             "REDIS_URL": redis,
             "SLUICE_SECRET_KEY": self._room.secret("secret_key"),
             "SLUICE_PUBLIC_URL": self.url,
             "SLUICE_PASSWORD_SIGN_IN": "1",
+            "AWS_ENDPOINT_URL": endpoint,
+            "AWS_DEFAULT_REGION": programs.REGION,
+            "AWS_SHARED_CREDENTIALS_FILE": str(self._room.credentials),
             "SLUICE_OIDC_ISSUER": issuer,
             "SLUICE_OIDC_NAME": "Film company sign-on",
             "SLUICE_OIDC_CLIENT_ID": "sluice",
             "SLUICE_OIDC_CLIENT_SECRET": self._room.secret("oidc_secret"),
         }
 
-    def _furnish(self, endpoint: str) -> None:
-        """Tables and AWS accounts side by side, then what Sluice knows of both."""
+    def _prepare(self) -> None:
+        """Tables, and static files where they changed, side by side."""
         preparing = [self._supervisor.start(programs.migrate(self._environment))]
         if static.changed(self._room):
             preparing.append(self._supervisor.start(programs.collect_static(self._environment)))
-        company = organisation.build(endpoint)
-        self._environment |= company.portal_environment()
-        self._room.note(url=self.url, **company.summary())
         for child in preparing:
             self._supervisor.finish(child)
         static.remember(self._room)
@@ -117,8 +117,10 @@ class House:
         self._supervisor.start(programs.web(self._environment, self._port))
         self._supervisor.start(programs.worker(self._environment))
         self._supervisor.start(programs.beat(self._environment, schedule))
-        seeding = self._supervisor.start(programs.seed(self._environment, self._room.draft))
-        self._supervisor.finish(seeding)
+        endpoint = self._environment["AWS_ENDPOINT_URL"]
+        seeding = programs.seed(self._environment, endpoint, self._room)
+        self._supervisor.finish(self._supervisor.start(seeding))
+        self._room.note(url=self.url)
         self._wait_for(f"http://127.0.0.1:{self._port}/readyz", "web", seconds=60)
 
     def _tell_story(self) -> None:
@@ -135,6 +137,13 @@ class House:
             say(f"  {person.email:20} {person.name}, {person.does}")
         say("\nA request waits for Sten: sign in as him and decide on it in the inbox.")
         say(f"For scripts: {self._room.summary}   Logs: {self._room.logs}/")
+
+
+def _forget_the_callers_aws() -> None:
+    """Nobody's real AWS keys, and no proxy, may have a part in the demo."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "localhost,127.0.0.1"
 
 
 @contextmanager

@@ -16,10 +16,11 @@ import boto3
 from botocore.exceptions import ClientError
 
 from portal.demo import films, policies
+from portal.demo.programs import REGION
 
 PRODUCER, CONSUMER, CENTRAL = "111111111111", "222222222222", "333333333333"
 NAMES = {PRODUCER: "film-catalog", CONSUMER: "marketing", CENTRAL: "central-governance"}
-REGION = "eu-west-1"
+
 DATABASE = "curatedzonedb"
 LOCAL_DATABASE = "shared_with_marketing"
 """Where the consumer's resource links appear."""
@@ -86,14 +87,13 @@ class Organisation:
     analyst: Keys
     """Of a session as the consumer's role, half a day long."""
 
-    def portal_environment(self) -> dict[str, str]:
-        """What boto3 reads in Sluice's processes."""
-        return {
-            "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_ACCESS_KEY_ID": self.portal.access_key_id,
-            "AWS_SECRET_ACCESS_KEY": self.portal.secret_access_key,
-        }
+    def credentials_file(self) -> str:
+        """The portal's keys in the format that boto3 reads (``AWS_SHARED_CREDENTIALS_FILE``)."""
+        return (
+            "[default]\n"
+            f"aws_access_key_id = {self.portal.access_key_id}\n"
+            f"aws_secret_access_key = {self.portal.secret_access_key}\n"
+        )
 
     def summary(self) -> dict[str, Any]:
         """What a script needs to go on from here, as `.local/demo.json` tells it."""

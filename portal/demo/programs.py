@@ -7,6 +7,7 @@ from pathlib import Path
 
 from portal.demo.people import PEOPLE
 from portal.demo.processes import Program
+from portal.demo.room import Room
 
 PYTHON = [sys.executable, "-m"]
 MIGRATE = ["manage.py", "migrate", "--noinput"]
@@ -17,6 +18,8 @@ WEB_LOG = ["--access-logfile", "-"]
 WORKER = ["celery", "-A", "portal", "worker", "--concurrency", "2"]
 WORKER_ALONE = ["--without-gossip", "--without-mingle"]
 BEAT = ["celery", "-A", "portal", "beat"]
+
+REGION = "eu-west-1"
 
 Environment = Mapping[str, str]
 
@@ -30,8 +33,10 @@ def collect_static(environment: Environment) -> Program:
     return Program("collectstatic", command, environment, stays=False, tier=1)
 
 
-def seed(environment: Environment, summary: Path) -> Program:
-    command = [sys.executable, *SEED, str(summary)]
+def seed(environment: Environment, endpoint: str, room: Room) -> Program:
+    command = [sys.executable, *SEED, "--endpoint", endpoint]
+    command += ["--summary", str(room.draft), "--credentials", str(room.credentials)]
+    command += ["--tokens", str(room.directory / "tokens.json")]
     return Program("seed", command, environment, stays=False, tier=1)
 
 

@@ -23,6 +23,7 @@ class Room:
         self.logs = directory / "log"
         self.summary = directory / "demo.json"
         self.draft = directory / "demo.json.new"
+        self.credentials = directory / "aws-credentials"
 
     def lock(self) -> BinaryIO:
         """Hold the room for this process; it is let go when the file closes or the process dies.
