@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sandbox.athena.errors import texts_parameter
 from sandbox.athena.store import PRIMARY, store
 from sandbox.operations import Call
 
@@ -26,6 +27,7 @@ def _workgroups(call: Call) -> set[str]:
         name = call.params.get("Name")
     if isinstance(name, str):
         return {name}
-    executions = call.params.get("QueryExecutionIds") or [call.params.get("QueryExecutionId")]
-    known = (store.executions.get(str(identity)) for identity in executions)
+    one = call.params.get("QueryExecutionId")
+    executions = texts_parameter(call.params, "QueryExecutionIds") or (str(one),)
+    known = (store.executions.get(identity) for identity in executions)
     return {execution.workgroup for execution in known if execution} or {PRIMARY}

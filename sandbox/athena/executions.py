@@ -9,7 +9,12 @@ import re
 import uuid
 from typing import Any
 
-from sandbox.athena.errors import invalid_request, text_parameter
+from sandbox.athena.errors import (
+    invalid_request,
+    structure_parameter,
+    text_parameter,
+    texts_parameter,
+)
 from sandbox.athena.runner import runner
 from sandbox.athena.store import PRIMARY, Execution, Home, home_of, remember, store
 from sandbox.athena.workgroups import ENGINE, check_output, workgroup
@@ -51,17 +56,17 @@ def _same_token(call: Call, query: str) -> Execution | None:
 
 def _execution(call: Call, query: str) -> Execution:
     home = home_of(call)
-    name = call.params.get("WorkGroup") or PRIMARY
-    context = call.params.get("QueryExecutionContext") or {}
+    name = text_parameter(call.params, "WorkGroup", PRIMARY)
+    context = structure_parameter(call.params, "QueryExecutionContext")
     identity = str(uuid.uuid4())
     return Execution(
         id=identity,
         home=home,
         workgroup=name,
         query=query,
-        database=context.get("Database") or "default",
-        catalog=context.get("Catalog") or CATALOG,
-        parameters=tuple(call.params.get("ExecutionParameters") or ()),
+        database=text_parameter(context, "Database", "default"),
+        catalog=text_parameter(context, "Catalog", CATALOG),
+        parameters=texts_parameter(call.params, "ExecutionParameters"),
         output=_output(home, name, call.params).rstrip("/") + "/" + identity,
         token=call.params.get("ClientRequestToken"),
     )
@@ -72,7 +77,7 @@ def _output(home: Home, name: str, params: dict[str, Any]) -> str:
     group = workgroup(home, name)
     if group.state != "ENABLED":
         raise invalid_request(f"WorkGroup {name} is disabled.")
-    asked = (params.get("ResultConfiguration") or {}).get("OutputLocation")
+    asked = structure_parameter(params, "ResultConfiguration").get("OutputLocation")
     location = group.output_location if group.enforced else asked or group.output_location
     if not location:
         raise invalid_request(NO_OUTPUT)
@@ -80,9 +85,10 @@ def _output(home: Home, name: str, params: dict[str, Any]) -> str:
     return str(location)
 
 
-def execution_of(call: Call, identity: object) -> Execution:
+def execution_of(call: Call) -> Execution:
     """The account's own execution in this region; other accounts' do not exist for the caller."""
-    execution = store.executions.get(identity) if isinstance(identity, str) else None
+    identity = text_parameter(call.params, "QueryExecutionId")
+    execution = store.executions.get(identity)
     if execution is None or execution.home != home_of(call):
         raise invalid_request(f"QueryExecution {identity} was not found")
     return execution
@@ -90,18 +96,18 @@ def execution_of(call: Call, identity: object) -> Execution:
 
 @operation("athena", "GetQueryExecution")
 def get(call: Call) -> dict[str, Any]:
-    execution = execution_of(call, text_parameter(call.params, "QueryExecutionId"))
+    execution = execution_of(call)
     return {"QueryExecution": _shown(execution)}
 
 
 @operation("athena", "BatchGetQueryExecution")
 def batch_get(call: Call) -> dict[str, Any]:
-    identities = call.params.get("QueryExecutionIds")
-    if not isinstance(identities, list) or not 1 <= len(identities) <= MOST_LISTED:
+    identities = texts_parameter(call.params, "QueryExecutionIds")
+    if not 1 <= len(identities) <= MOST_LISTED:
         raise invalid_request(f"QueryExecutionIds must hold 1 to {MOST_LISTED} ids")
     found, missing = [], []
     for identity in identities:
-        execution = store.executions.get(identity) if isinstance(identity, str) else None
+        execution = store.executions.get(identity)
         if execution and execution.home == home_of(call):
             found.append(_shown(execution))
         else:
@@ -112,7 +118,7 @@ def batch_get(call: Call) -> dict[str, Any]:
 @operation("athena", "ListQueryExecutions")
 def list_all(call: Call) -> dict[str, Any]:
     """Newest first, of one workgroup."""
-    home, name = home_of(call), call.params.get("WorkGroup") or PRIMARY
+    home, name = home_of(call), text_parameter(call.params, "WorkGroup", PRIMARY)
     workgroup(home, name)
     identities = [
         execution.id
@@ -137,7 +143,7 @@ def page(params: dict[str, Any], items: list[Any], name: str, most: int) -> dict
 
 @operation("athena", "StopQueryExecution")
 def stop(call: Call) -> dict[str, Any]:
-    runner.stop(execution_of(call, text_parameter(call.params, "QueryExecutionId")))
+    runner.stop(execution_of(call))
     return {}
 
 

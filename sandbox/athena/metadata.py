@@ -55,7 +55,8 @@ def get_table(call: Call) -> dict[str, Any]:
 @operation("athena", "ListTableMetadata")
 def list_tables(call: Call) -> dict[str, Any]:
     database = text_parameter(call.params, "DatabaseName")
-    wanted = re.compile(re.escape(call.params.get("Expression") or "*").replace(r"\*", ".*"))
+    expression = text_parameter(call.params, "Expression", "*")
+    wanted = re.compile(re.escape(expression).replace(r"\*", ".*"))
     items = _all(call, "GetTables", {"DatabaseName": database}, "TableList")
     found = [_table(item) for item in items if wanted.fullmatch(item["Name"])]
     return page(call.params, found, "TableMetadataList", MOST_LISTED)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from sandbox.athena import objects
-from sandbox.athena.errors import invalid_request, text_parameter
+from sandbox.athena.errors import invalid_request
 from sandbox.athena.executions import execution_of, page
 from sandbox.athena.files import Row, rows_of
 from sandbox.athena.store import Execution
@@ -21,7 +21,7 @@ MOST_ROWS = 1000
 @operation("athena", "GetQueryResults")
 def get(call: Call) -> dict[str, Any]:
     """The caller needs s3:GetObject on the file, as in AWS."""
-    execution = execution_of(call, text_parameter(call.params, "QueryExecutionId"))
+    execution = execution_of(call)
     _check_succeeded(execution)
     location = execution.output_location
     if not objects.readable(call.caller, location):

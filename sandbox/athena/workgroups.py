@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sandbox.athena.errors import invalid_request, text_parameter
+from sandbox.athena.errors import invalid_request, structure_parameter, text_parameter
 from sandbox.athena.store import PRIMARY, Home, WorkGroup, home_of, store, workgroups_of
 from sandbox.operations import Call, operation
 
@@ -25,8 +25,8 @@ def workgroup(home: Home, name: str) -> WorkGroup:
     return groups[name]
 
 
-def check_output(location: str | None) -> None:
-    if location is not None and not OUTPUT.match(location):
+def check_output(location: object) -> None:
+    if location is not None and not (isinstance(location, str) and OUTPUT.match(location)):
         raise invalid_request(f"outputLocation is not a valid S3 path: {location}")
 
 
@@ -38,11 +38,15 @@ def create(call: Call) -> dict[str, Any]:
         raise invalid_request(f"WorkGroup name {name} is not valid.")
     if name in groups:
         raise invalid_request("WorkGroup is already created.")
-    group = WorkGroup(name, _defaults(), call.params.get("Description") or "")
-    group.configuration |= call.params.get("Configuration") or {}
-    check_output(group.output_location)
+    configuration = _defaults() | structure_parameter(call.params, "Configuration")
+    _check(configuration)
+    group = WorkGroup(name, configuration, text_parameter(call.params, "Description", " ").strip())
     groups[name] = group
     return {}
+
+
+def _check(configuration: dict[str, Any]) -> None:
+    check_output(structure_parameter(configuration, "ResultConfiguration").get("OutputLocation"))
 
 
 def _defaults() -> dict[str, Any]:
@@ -80,8 +84,9 @@ def _summary(group: WorkGroup) -> dict[str, Any]:
 @operation("athena", "UpdateWorkGroup")
 def update(call: Call) -> dict[str, Any]:
     group = workgroup(home_of(call), text_parameter(call.params, "WorkGroup"))
-    configuration = _updated(group.configuration, call.params.get("ConfigurationUpdates") or {})
-    check_output(configuration.get("ResultConfiguration", {}).get("OutputLocation"))
+    updates = structure_parameter(call.params, "ConfigurationUpdates")
+    configuration = _updated(group.configuration, updates)
+    _check(configuration)
     if call.params.get("State") not in (None, "ENABLED", "DISABLED"):
         raise invalid_request("State must be ENABLED or DISABLED.")
     group.configuration = configuration
@@ -92,11 +97,10 @@ def update(call: Call) -> dict[str, Any]:
 
 def _updated(former: dict[str, Any], updates: dict[str, Any]) -> dict[str, Any]:
     """`RemoveX: true` takes X away, everything else replaces; nested once, for results."""
-    updates = dict(updates)
-    results = updates.pop("ResultConfigurationUpdates", None)
-    changed = _replaced(former, updates)
-    if results is not None:
-        changed["ResultConfiguration"] = _replaced(former.get("ResultConfiguration", {}), results)
+    results = structure_parameter(updates, "ResultConfigurationUpdates")
+    direct = {name: new for name, new in updates.items() if name != "ResultConfigurationUpdates"}
+    changed = _replaced(former, direct)
+    changed["ResultConfiguration"] = _replaced(former.get("ResultConfiguration", {}), results)
     return changed
 
 

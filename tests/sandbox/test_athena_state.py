@@ -11,14 +11,18 @@ from tests.sandbox_process import SandboxProcess
 OUTPUT = {"OutputLocation": "s3://results-owner/"}
 
 
-def started_workers():
-    """The worker processes of the sandbox under test, once there is one."""
+def workers():
+    """The worker processes of every sandbox this test run has started."""
+    below = psutil.Process().children(recursive=True)
+    return {child for child in below if "sandbox.query.worker" in child.cmdline()}
+
+
+def new_workers(former):
+    """Those that are new, once there are any."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
-        below = psutil.Process().children(recursive=True)
-        found = [child for child in below if "sandbox.query.worker" in child.cmdline()]
-        if found:
-            return found
+        if found := workers() - former:
+            return list(found)
     raise AssertionError("no worker started")
 
 
@@ -35,16 +39,17 @@ def test_executions_results_and_workgroups_survive_a_stop(tmp_path):
 
 
 def test_a_query_running_at_the_stop_neither_delays_it_nor_runs_for_ever(tmp_path):
+    former = workers()
     with SandboxProcess(tmp_path) as first:
         root = first.account(OWNER)
         bucket(root, "results-owner")
         athena = root.client("athena")
         identity = athena.start_query_execution(QueryString=ENDLESS, ResultConfiguration=OUTPUT)
-        workers = started_workers()
+        started = new_workers(former)
         begun = time.monotonic()
         assert first.stop() == 0
         assert time.monotonic() - begun < 5
-        gone, left = psutil.wait_procs(workers, timeout=5)
+        gone, left = psutil.wait_procs(started, timeout=5)
         assert (len(gone), left) == (1, [])
     with SandboxProcess(tmp_path) as second:
         athena = second.account(OWNER).client("athena")
