@@ -164,7 +164,7 @@ class SubscriptionSerializer(serializers.ModelSerializer):
     The context's ``grants`` maps subscription id to grants, so that a page asks for them once.
     """
 
-    request = serializers.PrimaryKeyRelatedField(read_only=True)
+    request: serializers.RelatedField = serializers.PrimaryKeyRelatedField(read_only=True)
     product = Reference(read_only=True)
     project = Reference(read_only=True)
     environment = Reference(read_only=True)

@@ -27,7 +27,7 @@ class CatalogPort:
     def standings(self, person: User, products: Sequence[Product]) -> dict[int, Standing]:
         """At most five queries, however many products."""
         ids, roles = [product.pk for product in products], roles_of(person)
-        asked = {request.product_id: request for request in open_requests(person, ids)}
+        asked = {request.product_id: request for request in open_requests(roles, ids)}
         held = _held(roles, ids)
         grants = grants_of(held.values())
         return {

@@ -53,12 +53,12 @@ def waiting_for(person: User) -> QuerySet[SubscriptionRequest]:
     return requests().filter(to_decide | to_answer)
 
 
-def waiting_count(person: User) -> int:
-    return waiting_for(person).count()
+def waiting_count(user: User) -> int:
+    return waiting_for(user).count()
 
 
-def open_requests(person: User, products: list[int]) -> QuerySet[SubscriptionRequest]:
+def open_requests(roles: Roles, products: list[int]) -> QuerySet[SubscriptionRequest]:
     """Undecided requests of the person's projects for these products, newest first."""
     return SubscriptionRequest.objects.filter(
-        product__in=products, project__in=roles_of(person).projects_as(), state__in=OPEN_STATES
+        product__in=products, project__in=roles.projects_as(), state__in=OPEN_STATES
     )

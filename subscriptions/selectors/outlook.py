@@ -1,0 +1,88 @@
+"""What will happen if this is asked for: who decides and why, and what a yes would do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from catalog.models import Product
+from governance.rules import Decision
+from portal.identity.models import User
+from portal.ui.components import Step
+from sharing.models import Environment
+from sharing.preview import plan_for
+from subscriptions import scope as scopes
+from subscriptions.selectors.approvers import decision_on
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """``gains`` says in plain words who will read what; ``obstacles`` what cannot be granted."""
+
+    decision: Decision
+    gains: list[str] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    obstacles: list[str] = field(default_factory=list)
+
+
+def outlook(
+    product: Product,
+    *,
+    requester: User,
+    environment: Environment | None,
+    scope: scopes.Scope,
+    duration_days: int | None,
+    answers: Mapping[str, Any],
+) -> Outlook:
+    """Works with what is filled in so far. No AWS call is made."""
+    decision = decision_on(
+        product, requester=requester, duration_days=duration_days, answers=answers
+    )
+    if environment is None:
+        return Outlook(decision)
+    wanted = [entry for entry in scopes.offered_by(product) if entry.key in scope]
+    good = [offer for offer in wanted if not scopes.obstacle(offer.asset)]
+    return Outlook(
+        decision,
+        gains=[words for offer in good for words in _gains(offer, scope, environment)],
+        steps=as_steps(_plan(environment, scopes.access(scope, good))),
+        obstacles=scopes.obstacles(scopes.access(scope, wanted)),
+    )
+
+
+def as_steps(plan: list[dict[str, Any]]) -> list[Step]:
+    """A plan for the page: words, the call, and the account it is made in."""
+    return [Step(step["words"], step["operation"], step["account"]) for step in plan]
+
+
+def _plan(
+    environment: Environment, access: list[tuple[Any, scopes.Columns]]
+) -> list[dict[str, Any]]:
+    try:
+        return plan_for(environment=environment, access=access)
+    except ValidationError:
+        return []
+
+
+def _gains(offer: scopes.Offer, scope: scopes.Scope, environment: Environment) -> list[str]:
+    columns = scope[offer.key]
+    words = (
+        _("Your role “%(role)s” in %(account)s will read all columns of %(table)s.")
+        if columns is None
+        else _(
+            "Your role “%(role)s” in %(account)s will read %(count)d of %(all)d columns of "
+            "%(table)s."
+        )
+    )
+    facts = {
+        "count": len(columns or ()),
+        "all": len(offer.columns),
+        "table": offer.asset.technical_name,
+    }
+    return [words % {**_role(arn), **facts} for arn in environment.role_arns]
+
+
+def _role(arn: str) -> dict[str, str]:
+    return {"account": arn.split(":")[4], "role": arn.rsplit("/", maxsplit=1)[-1]}

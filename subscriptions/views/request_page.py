@@ -1,0 +1,93 @@
+"""What the page of a request shows, gathered."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from governance import answers
+from governance.selectors.rules import demands_on_request
+from portal.identity.requests import person_of
+from sharing.models import Grant
+from subscriptions import scope as scopes
+from subscriptions.forms.deciding import CommentForm, DecisionForm
+from subscriptions.models import SubscriptionRequest
+from subscriptions.policies import may
+from subscriptions.selectors.outlook import as_steps
+from subscriptions.selectors.plans import plan_of
+from subscriptions.selectors.subscriptions import grants_of, is_settling
+from subscriptions.selectors.timeline import timeline
+from subscriptions.states import OPEN_STATES, RequestState
+
+
+def request_context(
+    request: HttpRequest,
+    asked: SubscriptionRequest,
+    *,
+    decision: forms.Form | None = None,
+    comment: forms.Form | None = None,
+) -> dict[str, Any]:
+    """For the whole page, or its live part; given forms were sent and are shown with errors."""
+    person = person_of(request)
+    grants = _grants(asked)
+    return {
+        "asked": asked,
+        "events": timeline(asked),
+        "grants": grants,
+        "is_settling": is_settling(grants),
+        "facts": _facts(asked),
+        "scope": scopes.in_words(asked.scope, scopes.offered_by(asked.product)),
+        "answers": _answers(asked),
+        "steps": _steps(asked),
+        "decision": (decision or decision_form(asked)) if _decides(person, asked) else None,
+        "own_request": asked.is_open and person.pk == asked.requester_id,
+        "comment": (comment or CommentForm()) if may(person, "request.comment", asked) else None,
+        "answers_question": asked.state == RequestState.QUESTION
+        and bool(may(person, "request.answer", asked)),
+        "can_withdraw": asked.state in OPEN_STATES and bool(may(person, "request.withdraw", asked)),
+    }
+
+
+def decision_form(asked: SubscriptionRequest, data: Any = None) -> DecisionForm:
+    offered = scopes.offered_by(asked.product)
+    initial = {"duration_days": asked.duration_days}
+    return DecisionForm(data, offered=offered, asked=asked.scope, initial=initial)
+
+
+def _decides(person: Any, asked: SubscriptionRequest) -> bool:
+    return asked.is_open and bool(may(person, "request.approve", asked))
+
+
+def _grants(asked: SubscriptionRequest) -> list[Grant]:
+    held = getattr(asked, "subscription", None)
+    return grants_of([held])[held.pk] if held else []
+
+
+def _steps(asked: SubscriptionRequest) -> list[Any]:
+    try:
+        return as_steps(plan_of(asked))
+    except ValidationError:
+        return []
+
+
+def _facts(asked: SubscriptionRequest) -> list[tuple[str, Any]]:
+    environment = asked.environment
+    return [
+        (_("Product"), asked.product),
+        (_("Produced by"), asked.product.project),
+        (_("For"), asked.project),
+        (_("Asked by"), asked.requester),
+        (_("Environment"), f"{environment} ({environment.account})"),
+        (_("Duration"), _("%(days)d days") % {"days": asked.duration_days}),
+    ]
+
+
+def _answers(asked: SubscriptionRequest) -> list[tuple[str, list[tuple[str, str]]]]:
+    forms = demands_on_request(asked.product.project.domain).forms if asked.answers else ()
+    return [
+        (form.name, [(said.label, said.text) for said in answers.in_words(form, given)])
+        for form in forms
+        if (given := asked.answers.get(str(form.pk)))
+    ]

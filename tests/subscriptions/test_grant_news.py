@@ -1,0 +1,84 @@
+"""What people hear when AWS is seen as wanted, and when it is not."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from portal.notify.models import Notification
+from sharing import ports
+from sharing.models import Grant, GrantState
+from subscriptions.models import Subscription
+from subscriptions.services import subscriptions
+from tests.subscriptions.conftest import World
+from tests.subscriptions.test_requests import told
+
+Seen = Callable[..., None]
+
+
+@pytest.fixture
+def seen(django_capture_on_commit_callbacks: Any) -> Seen:
+    """A worker saw this of one grant, and told of it as sharing does."""
+
+    def see(grant: Grant, state: str, error: str = "") -> None:
+        before, grant.state, grant.error = grant.state, state, error
+        with django_capture_on_commit_callbacks(execute=True):
+            grant.save()
+            ports.tell(grant, before=before)
+
+    return see
+
+
+def grants_of(held: Subscription) -> list[Grant]:
+    return list(Grant.objects.filter(holder=held.holder).order_by("pk"))
+
+
+def test_the_project_hears_once_when_the_last_table_is_there(world: World, seen: Seen) -> None:
+    first, last = grants_of(world.subscribe())
+
+    seen(first, GrantState.GRANTED)
+    assert told("subscription.granted") == set()
+    seen(last, GrantState.GRANTED)
+
+    assert told("subscription.granted") == {"Ana", "Mia"}
+    assert Notification.objects.filter(kind="subscription.granted").count() == 2
+
+
+@pytest.mark.parametrize("state", [GrantState.FAILED, GrantState.BROKEN])
+def test_trouble_is_told_once_to_whoever_waits_and_whoever_can_mend(
+    world: World, seen: Seen, state: str
+) -> None:
+    first, last = grants_of(world.subscribe())
+
+    seen(first, state, "The table is open to everybody.")
+    seen(last, state, "The table is open to everybody.")
+
+    lines = Notification.objects.filter(kind=f"grant.{state}")
+    assert set(lines.values_list("user__name", flat=True)) == {"Ana", "Ada", "Olu"}
+    assert lines.count() == 3
+    assert "The table is open to everybody." in lines[0].text
+
+
+def test_nobody_hears_of_what_is_being_taken_away(world: World, seen: Seen) -> None:
+    held = world.subscribe()
+    subscriptions.revoke(held, by=world.olu, reason="Over")
+
+    for grant in grants_of(held):
+        seen(grant, GrantState.REVOKED)
+
+    kinds = set(Notification.objects.values_list("kind", flat=True))
+    assert not kinds & {"subscription.granted", "grant.failed", "grant.broken"}
+
+
+@pytest.mark.parametrize(
+    "holder", ["campaign:7", "subscription:", "subscription:x", "subscription:999"]
+)
+def test_grants_of_other_holders_are_not_ours(world: World, seen: Seen, holder: str) -> None:
+    grant, other = grants_of(world.subscribe())
+    other.delete()
+    grant.holder = holder
+
+    seen(grant, GrantState.GRANTED)
+    seen(grant, GrantState.BROKEN)
+
+    assert told("subscription.granted") == told("grant.broken") == set()
