@@ -1,8 +1,8 @@
 """`python -m sandbox`: start the sandbox AWS and keep its state."""
 
 import argparse
-import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Response
 
 from sandbox.server import application
-from sandbox.state import StateDirectory
+from sandbox.state import StateDirectory, say
 
 
 class RequestHandler(MotoRequestHandler):
@@ -56,14 +56,14 @@ class RequestHandler(MotoRequestHandler):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until SIGTERM or SIGINT; 0 when all is saved, 2 with one line on stderr otherwise."""
     options = _parser().parse_args(arguments)
     try:
-        return _serve(options.host, options.port, options.state, options.port_file)
-    except (OSError, SystemExit) as error:
-        # werkzeug has said in its own words that the port is taken when it exits.
-        if isinstance(error, OSError):
-            print(f"sandbox: cannot start: {error}", file=sys.stderr)
+        _serve(options.host, options.port, options.state, options.port_file)
+    except OSError as error:
+        say(f"cannot go on: {error}")
         return 2
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -75,26 +75,36 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _serve(host: str, port: int, state: Path | None, port_file: Path | None) -> int:
+def _serve(host: str, port: int, state: Path | None, port_file: Path | None) -> None:
     directory = StateDirectory(state) if state else None
-    server = make_server(host, port, application, threaded=True, request_handler=RequestHandler)
-    if directory:
-        directory.load()
-        directory.keep_saving()
-    _stop_on_signals(server)
-    if port_file:
-        _write_whole(port_file, str(server.port))
-    print(f"sandbox: ready on http://{host}:{server.port}", file=sys.stderr)
-    server.serve_forever()
+    # Bound here, since werkzeug ends the process by itself when the port is taken.
+    with _listening(host, port) as listening:
+        server = make_server(
+            host, port, application, True, request_handler=RequestHandler, fd=listening.fileno()
+        )
+        if directory:
+            directory.load()
+            directory.keep_saving()
+        _stop_on_signals(server)
+        if port_file:
+            _write_whole(port_file, str(server.port))
+        say(f"ready on http://{host}:{server.port}")
+        server.serve_forever()
     if directory:
         directory.stop()
-    return 0
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), backlog=128)
+    except OSError as error:
+        raise OSError(f"port {port} of {host} cannot be used: {error.strerror}") from error
 
 
 def _write_whole(file: Path, text: str) -> None:
     temporary = file.with_name(file.name + ".new")
     temporary.write_text(text)
-    os.replace(temporary, file)
+    temporary.replace(file)
 
 
 def _stop_on_signals(server: BaseWSGIServer) -> None:

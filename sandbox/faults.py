@@ -32,7 +32,7 @@ class Rule:
     made: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
-        self._random = random.Random(self.seed)
+        self._random = random.Random(self.seed)  # noqa: S311 - chance, not secrecy
 
     @property
     def over(self) -> bool:

@@ -12,13 +12,14 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from sandbox import athena, calls, control, faults, iam, motoserver, s3, services, state, sts
+from sandbox import athena, calls, control, faults, iam, motoserver, s3, state, sts
 from sandbox.authorization import require
 from sandbox.errors import JSON, XML, Answer, AwsError, NotInSandbox, answer_error
 from sandbox.glue import arns
 from sandbox.identity import Caller, caller_of
-from sandbox.operations import Call, Handler, handler_for
+from sandbox.operations import Call, Handler
 from sandbox.requests import operation_and_params, signed
+from sandbox.services import handler_for
 
 Start = Callable[..., Any]
 
@@ -46,9 +47,6 @@ class Exchange:
         return f"{self.service}:{self.operation}"
 
 
-assert services, "imported for the operations it registers"
-
-
 def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
     """The WSGI application of `python -m sandbox`."""
     if environ.get("PATH_INFO", "").startswith(control.PREFIX):
@@ -69,9 +67,9 @@ def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
 def _answer(exchange: Exchange, body: bytes) -> Answer:
     request = Request({**exchange.environ, "wsgi.input": BytesIO(body)})
     try:
-        _identify(exchange, request)
+        caller = _identify(exchange, request)
         faults.strike(exchange.name, exchange.account)
-        answer = _dispatch(exchange, request)
+        answer = _dispatch(exchange, caller, request)
         faults.strike(exchange.name, exchange.account, after=True)
         return answer
     except (AwsError, faults.AnswerLost):
@@ -83,12 +81,13 @@ def _answer(exchange: Exchange, body: bytes) -> Answer:
         raise AwsError("InternalFailure", message, 500) from error
 
 
-def _identify(exchange: Exchange, request: Request) -> None:
+def _identify(exchange: Exchange, request: Request) -> Caller:
     sign = signed(request)
     exchange.service, exchange.region = sign.service, sign.region
     exchange.operation, exchange.params = operation_and_params(sign.service, request)
     try:
         exchange.caller = caller_of(sign.access_key_id, sign.token)
+        return exchange.caller
     except AwsError as error:
         raise _as_the_service_says(sign.service, error) from None
 
@@ -105,12 +104,10 @@ def _as_the_service_says(service: str, error: AwsError) -> AwsError:
     return AwsError(code, error.message, error.status)
 
 
-def _dispatch(exchange: Exchange, request: Request) -> Answer:
+def _dispatch(exchange: Exchange, caller: Caller, request: Request) -> Answer:
     handler = handler_for(exchange.service, exchange.operation)
     if handler is None and exchange.service not in motoserver.PASSED_ON:
         raise NotInSandbox(exchange.service, exchange.operation)
-    caller = exchange.caller
-    assert caller is not None
     call = Call(caller, exchange.region, exchange.service, exchange.operation, exchange.params)
     with state.lock:
         _authorize(call, request)

@@ -1,19 +1,16 @@
-"""Every module that answers operations: importing it enters them in the register."""
+"""The operations of every service: importing a module here enters its handlers in the register."""
 
-from sandbox import athena
-from sandbox import sts
-from sandbox.glue import databases
-from sandbox.glue import policy
-from sandbox.glue import tables
+from sandbox import athena, sts
+from sandbox.glue import databases, policy, tables
 from sandbox.lakeformation import api as permissions
-from sandbox.lakeformation import lake_settings
-from sandbox.lakeformation import listing
-from sandbox.lakeformation import locations
+from sandbox.lakeformation import lake_settings, listing, locations
+from sandbox.operations import handler_for
 from sandbox.ram import api as ram
 
 __all__ = [
     "athena",
     "databases",
+    "handler_for",
     "lake_settings",
     "listing",
     "locations",

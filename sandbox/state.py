@@ -4,7 +4,6 @@ Every part (a moto backend, or a store of our own) is one pickle file; S3 object
 `objects/`, named by their hash. The directory is trusted: it is the sandbox's own.
 """
 
-import os
 import pickle
 import sys
 import threading
@@ -32,6 +31,12 @@ class Part:
     dump: Callable[[], Any]
     load: Callable[[Any], None]
     clear: Callable[[], None]
+
+
+def say(line: str) -> None:
+    """Tell whoever started the sandbox, in one line."""
+    sys.stderr.write(f"sandbox: {line}\n")
+    sys.stderr.flush()
 
 
 _parts: dict[str, Part] = {}
@@ -84,12 +89,11 @@ class StateDirectory:
         try:
             part.load(loads(file.read_bytes(), self.objects))
             return True
-        # A damaged pickle may raise nearly anything, from EOFError to AttributeError.
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a damaged pickle may raise nearly anything
             aside = file.with_suffix(".damaged")
-            os.replace(file, aside)
+            file.replace(aside)
             part.clear()
-            print(f"sandbox: {file} is damaged ({error}); put aside as {aside}", file=sys.stderr)
+            say(f"{file} is damaged ({error}); put aside as {aside}")
             return False
 
     def save(self) -> None:
@@ -107,7 +111,7 @@ class StateDirectory:
     def _write(self, file: Path, data: bytes) -> None:
         temporary = file.with_suffix(".new")
         temporary.write_bytes(data)
-        os.replace(temporary, file)
+        temporary.replace(file)
 
     def _file(self, name: str) -> Path:
         return self.path / f"{name}.pickle"
@@ -130,7 +134,7 @@ class StateDirectory:
             self.save()
         except (OSError, pickle.PicklingError) as error:
             _touched.update(_parts)
-            print(f"sandbox: cannot save the state to {self.path}: {error}", file=sys.stderr)
+            say(f"cannot save the state to {self.path}: {error}")
 
     def stop(self) -> None:
         """Save for the last time."""

@@ -11,6 +11,10 @@ from sandbox.operations import Call, operation
 from sandbox.paging import page
 from sandbox.ram.store import now
 
+SERVICE_LINKED_ROLE = (
+    "aws-service-role/lakeformation.amazonaws.com/AWSServiceRoleForLakeFormationDataAccess"
+)
+
 
 def registration_of(store: CatalogStore, s3_path: str) -> Location | None:
     """The registration that covers `s3://bucket/prefix/`, the longest one."""
@@ -32,7 +36,7 @@ def in_lake_formation_mode(store: CatalogStore, region: str, resource: Resource)
 
 
 def blocked_by_iam_allowed(store: CatalogStore, region: str, resource: Resource) -> bool:
-    """Whether IAMAllowedPrincipals still hold rights on a table Lake Formation should rule (E27)."""
+    """Whether IAMAllowedPrincipals hold rights on a table Lake Formation should rule (E27)."""
     held = store.grant(resource.owner, IAM_ALLOWED, resource)
     return held is not None and in_lake_formation_mode(store, region, resource)
 

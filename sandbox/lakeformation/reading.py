@@ -106,7 +106,7 @@ def _readable(caller: Caller, where: Target) -> Access:
 
 
 def _require_data_access(caller: Caller, where: Target, found: FakeTable) -> None:
-    """Lake Formation vends for registered paths only; elsewhere the caller's own S3 rights count."""
+    """Lake Formation vends for registered paths; elsewhere the caller's own S3 rights count."""
     location = catalog.location_of(found)
     store = catalog_of(where.resource.owner, where.region)
     if registration_of(store, location):

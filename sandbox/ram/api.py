@@ -4,13 +4,13 @@ from typing import Any
 
 from sandbox.errors import AwsError
 from sandbox.operations import Call, operation
-from sandbox.paging import page
+from sandbox.paging import CAMEL, page
 from sandbox.ram.sharing import associate, delete
 from sandbox.ram.store import Invitation, Share, SharedResource, invite, ledger, now
 
 
 def _page(call: Call, key: str, rows: list[Any]) -> dict[str, Any]:
-    return page(call, key, rows, token="nextToken", limit="maxResults")
+    return page(call, key, rows, CAMEL)
 
 
 @operation("ram", "EnableSharingWithAwsOrganization")

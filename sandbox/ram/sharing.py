@@ -1,4 +1,4 @@
-"""What Lake Formation does to RAM when permissions cross accounts, with the grantor's own rights."""
+"""What Lake Formation does to RAM when permissions cross accounts, by the grantor's rights."""
 
 from sandbox.authorization import iam_allows, require
 from sandbox.glue.arns import database_arn, table_arn

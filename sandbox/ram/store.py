@@ -1,6 +1,6 @@
 """Resource shares and invitations, kept per owner account and Region."""
 
-import random
+import secrets
 import string
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -94,7 +94,7 @@ ledger = Ledger()
 
 def new_share(owner: str, region: str, consumer: str, kind: str, version: int, by: Caller) -> Share:
     letters = string.ascii_uppercase + string.digits
-    suffix = "".join(random.choice(letters) for _ in range(10))
+    suffix = "".join(secrets.choice(letters) for _ in range(10))
     name = f"LakeFormation-{suffix}" if version == 1 else f"LakeFormation-V{version}-{suffix}"
     arn = f"arn:aws:ram:{region}:{owner}:resource-share/{uuid4()}"
     share = Share(arn, name, owner, region, consumer, kind, version, by)
