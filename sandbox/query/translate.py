@@ -9,6 +9,8 @@ from sqlglot.dialects.duckdb import DuckDB
 
 from sandbox.query.macros import MACROS
 
+DATE_UNITS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
+
 
 def to_duckdb(tree: exp.Expr) -> tuple[str, tuple[str, ...]]:
     """The DuckDB text of `tree`, every name quoted and no comment left, and the macros it calls."""
@@ -67,6 +69,23 @@ def _cardinality(node: exp.Expr) -> exp.Expr:
     return _call("len", node.this)
 
 
+def _still_a_date(node: exp.Expr) -> exp.Expr:
+    """Athena's date plus days or months is a date, DuckDB's a timestamp.
+
+    Only where the statement itself says that it is a date: columns' types are not known here.
+    """
+    unit = node.args.get("unit")
+    if _is_date(node.this) and unit is not None and unit.name.upper() in DATE_UNITS:
+        return exp.Cast(this=node.copy(), to=exp.DataType.build("DATE"))
+    return node.copy()
+
+
+def _is_date(node: exp.Expr) -> bool:
+    if isinstance(node, exp.Cast):
+        return bool(node.to.this == exp.DType.DATE)
+    return isinstance(node, exp.CurrentDate | exp.Date | exp.FromISO8601Date)
+
+
 REWRITES: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
     exp.CurrentTimestamp: _timestamp,
     exp.FromISO8601Timestamp: _iso_timestamp,
@@ -78,4 +97,7 @@ REWRITES: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
     exp.JSONExtractScalar: _quiet_json,
     exp.Typeof: _typeof,
     exp.ArraySize: _cardinality,
+    exp.DateAdd: _still_a_date,
+    exp.DateTrunc: _still_a_date,
+    exp.TimestampTrunc: _still_a_date,
 }

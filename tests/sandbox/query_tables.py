@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 
+import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -99,6 +100,18 @@ class TestCatalog:
     def with_objects(self, database, table):
         self.table(database, table)
         return TABLES[table]
+
+
+def worker_processes():
+    """The worker processes of this test run, those of its sandboxes among them."""
+    return {child for child in psutil.Process().children(recursive=True) if _is_worker(child)}
+
+
+def _is_worker(child):
+    try:
+        return "sandbox.query.worker" in child.cmdline()
+    except psutil.Error:
+        return False  # it ended while we looked
 
 
 def select(sql, *, tables=TABLES, parameters=()) -> Result:

@@ -5,23 +5,18 @@ import time
 import psutil
 
 from tests.sandbox.athena_lake import OWNER, bucket, ended, query
+from tests.sandbox.query_tables import worker_processes
 from tests.sandbox.test_athena_executions import ENDLESS
 from tests.sandbox_process import SandboxProcess
 
 OUTPUT = {"OutputLocation": "s3://results-owner/"}
 
 
-def workers():
-    """The worker processes of every sandbox this test run has started."""
-    below = psutil.Process().children(recursive=True)
-    return {child for child in below if "sandbox.query.worker" in child.cmdline()}
-
-
 def new_workers(former):
     """Those that are new, once there are any."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
-        if found := workers() - former:
+        if found := worker_processes() - former:
             return list(found)
     raise AssertionError("no worker started")
 
@@ -39,7 +34,7 @@ def test_executions_results_and_workgroups_survive_a_stop(tmp_path):
 
 
 def test_a_query_running_at_the_stop_neither_delays_it_nor_runs_for_ever(tmp_path):
-    former = workers()
+    former = worker_processes()
     with SandboxProcess(tmp_path) as first:
         root = first.account(OWNER)
         bucket(root, "results-owner")

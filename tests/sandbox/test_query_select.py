@@ -108,6 +108,8 @@ def test_values_are_written_as_athena_writes_them(expression, text):
         ("date_parse('2024-02-03', '%Y-%m-%d')", "2024-02-03 00:00:00.000"),
         ("date_trunc('month', TIMESTAMP '2024-02-03 00:00:00')", "2024-02-01 00:00:00.000"),
         ("date_add('month', 1, TIMESTAMP '2024-01-31 00:00:00')", "2024-02-29 00:00:00.000"),
+        ("date_trunc('month', DATE '2024-02-03')", "2024-02-01"),
+        ("date_add('day', -3, date_add('month', 1, DATE '2024-01-31'))", "2024-02-26"),
         ("date_diff('day', DATE '2024-01-31', DATE '2024-03-01')", "30"),
         ("from_unixtime(1.5)", "1970-01-01 00:00:01.500"),
         ("day_of_week(DATE '2024-02-03')", "6"),

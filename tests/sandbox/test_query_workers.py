@@ -10,7 +10,7 @@ import pytest
 from sandbox.query.errors import QueryCancelled, QueryFailed
 from sandbox.query.service import run
 from sandbox.query.workers import Workers
-from tests.sandbox.query_tables import TestCatalog
+from tests.sandbox.query_tables import TestCatalog, worker_processes
 
 ENDLESS = (
     "SELECT count(*) FROM UNNEST(sequence(1, 10000)) AS a(x), UNNEST(sequence(1, 10000)) AS b(y), "
@@ -29,6 +29,11 @@ def ask(workers, sql, **more):
     return run(
         sql, database="cinema", parameters=(), catalog=TestCatalog(), workers=workers, **more
     )
+
+
+def processes():
+    """The workers that are children of this very process, not of a sandbox."""
+    return [child for child in worker_processes() if child.ppid() == psutil.Process().pid]
 
 
 def works(workers):
@@ -87,26 +92,21 @@ def test_a_stopped_query_ends_at_once(workers):
 
 def test_a_worker_killed_from_outside_is_replaced(workers):
     assert works(workers)
-    for child in psutil.Process().children():
-        if "sandbox.query.worker" in child.cmdline():
-            child.kill()
-            child.wait()
+    for child in processes():
+        child.kill()
+        child.wait()
     assert works(workers)
 
 
 def test_a_worker_has_no_keys_in_its_environment(workers, monkeypatch):
     assert works(workers)
-    [child] = [
-        child for child in psutil.Process().children() if "sandbox.query.worker" in child.cmdline()
-    ]
+    [child] = processes()
     assert set(child.environ()) <= {"PYTHONPATH", "PATH", "TZ", "LC_CTYPE"}
 
 
 def test_a_worker_cannot_write_a_file(workers):
     assert works(workers)
-    [child] = [
-        child for child in psutil.Process().children() if "sandbox.query.worker" in child.cmdline()
-    ]
+    [child] = processes()
     limits = Path(f"/proc/{child.pid}/limits")
     if not limits.exists():
         pytest.skip("limits of another process show on Linux only")
