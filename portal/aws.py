@@ -5,7 +5,7 @@ Where AWS is comes from boto3's own variables (``AWS_ENDPOINT_URL``, credentials
 
 import re
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -59,7 +59,7 @@ class AssumeRoleRefused(Exception):
 @dataclass(frozen=True)
 class _Role:
     arn: str
-    external_id: str
+    external_id: str = field(repr=False)
     purpose: str
 
 
