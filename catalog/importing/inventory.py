@@ -37,9 +37,14 @@ def take_in(page: Page, lease: Lease, governance: Governance) -> None:
 
 
 def _not_recorded(run: Run, tables: Iterable[Table]) -> list[Table]:
-    """Those that an earlier worker of the same run has not dealt with."""
-    by_name = {table.name: table for table in tables}
-    done = set(run.items.filter(name__in=by_name).values_list("name", flat=True))
+    """Those that an earlier worker of the same run has not dealt with.
+
+    Glue may tell a link by its target's name, which a real table of the database may bear as
+    well: the real one goes first, and what was only skipped is looked at again.
+    """
+    by_name = {table.name: table for table in sorted(tables, key=lambda table: not table.is_link)}
+    dealt_with = run.items.filter(name__in=by_name).exclude(outcome=ItemOutcome.SKIPPED)
+    done = set(dealt_with.values_list("name", flat=True))
     return [table for name, table in by_name.items() if name not in done]
 
 
@@ -110,7 +115,12 @@ def _write(found: _Sorted) -> None:
     Asset.objects.bulk_create(asset for _table, asset in found.new)
     rows.update_assets([asset for _table, asset in found.changed])
     rows.write_columns(found.new, found.changed)
-    RunItem.objects.bulk_create(found.items)
+    RunItem.objects.bulk_create(
+        found.items,
+        update_conflicts=True,
+        unique_fields=["run", "name"],
+        update_fields=["outcome", "reason", "asset"],
+    )
 
 
 def _tell_progress(run: Run, number: int, *, is_last: bool) -> None:

@@ -1,7 +1,5 @@
 """Reading what is published; everybody signed in sees it."""
 
-from collections.abc import Sequence
-
 from django.db.models import Count, QuerySet
 
 from catalog.models import Listing, ListingRevision, Product
@@ -17,7 +15,7 @@ def revisions_of(product: Product) -> QuerySet[ListingRevision]:
     return product.revisions.select_related("published_by")
 
 
-def newly_published(person: User, number: int) -> Sequence[Listing]:
+def newly_published(person: User, number: int) -> QuerySet[Listing]:
     return visible_to(person).order_by("-revision__published_at", "-pk")[:number]
 
 

@@ -39,7 +39,7 @@ class ColumnTextsSerializer(serializers.Serializer):
 class AssetSerializer(serializers.ModelSerializer):
     project = Reference(read_only=True)
     account = Reference(read_only=True)
-    source = Reference(read_only=True)
+    source = Reference(read_only=True)  # type: ignore[assignment]
     arn = serializers.CharField(read_only=True)
     column_count = serializers.IntegerField(read_only=True, default=0)
     open_suggestions = serializers.IntegerField(read_only=True, default=0)

@@ -50,7 +50,7 @@ class SourceSerializer(serializers.ModelSerializer):
 class RunSerializer(serializers.ModelSerializer):
     """``total`` is null until all tables were listed; ``outcomes`` counts the tables by outcome."""
 
-    source = Reference(read_only=True)
+    source = Reference(read_only=True)  # type: ignore[assignment]
     requested_by = Reference(read_only=True)
     outcomes = serializers.DictField(child=serializers.IntegerField(), read_only=True, default=dict)
 

@@ -1,10 +1,10 @@
 """Discover: the home page and the results of a search."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from catalog import ports, search
-from catalog.search import Filters
+from catalog.search import FacetValue, Filters
 from catalog.search.results import Facet
 from catalog.selectors import listings
 from portal.identity.requests import person_of
@@ -36,6 +36,24 @@ def results(request: HttpRequest) -> HttpResponse:
         "query": asked.get("q", "").replace("\0", ""),
         "found": found,
         "hits": [(hit, standings.get(hit.product.pk)) for hit in found.hits],
-        "facets": [(facet, found.facets[facet.value]) for facet in Facet],
+        "facets": [(facet, _links(asked, facet, found.facets[facet.value])) for facet in Facet],
     }
     return render(request, "catalog/results.html", context)
+
+
+def _links(
+    asked: QueryDict, facet: Facet, values: list[FacetValue]
+) -> list[tuple[FacetValue, str]]:
+    """Each value with the search it leads to: with it, or without it where it is chosen."""
+    return [
+        (value, _link(asked, facet, "" if value.is_chosen else value.value)) for value in values
+    ]
+
+
+def _link(asked: QueryDict, facet: Facet, value: str) -> str:
+    query = asked.copy()
+    query.pop("cursor", None)
+    query[facet.value] = value
+    if not value:
+        del query[facet.value]
+    return f"?{query.urlencode()}"

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -47,7 +47,6 @@ class ProductList(ListPage):
     filterset_class = ProductFilter
     default_sort = "name"
     empty_text = _("No product yet. Put assets of your inventory together under one name.")
-    action = Action(_("New product"), reverse_lazy("catalog:draft_new"), "plus")
     columns = (
         Column(label=_("Name"), value="name", sort="name", template="catalog/draft_cell.html"),
         Column(label=_("Project"), value="project.name", sort="project__name"),
@@ -65,7 +64,9 @@ class ProductList(ListPage):
         return inventory.products_visible_to(person_of(self.request))
 
     def page_action(self) -> Action | None:
-        return self.action if inventory.producing_projects_of(person_of(self.request)) else None
+        if not inventory.producing_projects_of(person_of(self.request)).exists():
+            return None
+        return Action(_t("New product"), reverse("catalog:draft_new"), "plus")
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -104,7 +105,7 @@ def classify(request: HttpRequest, pk: int) -> HttpResponse:
     product, person = _product(request, pk), person_of(request)
     may.demand(person, "product.classify", product)
     form = ClassifyForm(request.POST or None, editor=Editor(product, person))
-    if request.method == "POST" and attempt(form, lambda: form.save(by=person)):
+    if request.method == "POST" and attempt(form, lambda: form.save(by=person)) is not None:
         return redirect("catalog:draft", pk)
     return render(request, "catalog/draft_terms.html", {"form": form, "product": product})
 

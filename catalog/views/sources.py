@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -41,7 +41,6 @@ class SourceList(ListPage):
     filterset_class = SourceFilter
     default_sort = "name"
     empty_text = _("No data source yet. Connect a Glue database to bring in its tables.")
-    action = Action(_("New data source"), reverse_lazy("catalog:source_new"), "plus")
     columns = (
         Column(label=_("Name"), value="name", sort="name", links=True),
         Column(label=_("Project"), value="project.name", sort="project__name"),
@@ -55,7 +54,9 @@ class SourceList(ListPage):
         return inventory.sources_visible_to(person_of(self.request))
 
     def page_action(self) -> Action | None:
-        return self.action if inventory.producing_projects_of(person_of(self.request)) else None
+        if not inventory.producing_projects_of(person_of(self.request)).exists():
+            return None
+        return Action(_t("New data source"), reverse("catalog:source_new"), "plus")
 
 
 def new(request: HttpRequest) -> HttpResponse:

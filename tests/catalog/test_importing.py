@@ -146,16 +146,29 @@ def test_views_are_told_from_tables(lake, source, story):
 
 
 def test_resource_links_are_skipped_with_the_reason(lake, source, story):
-    lake.create_table("films")
-    target = {"CatalogId": factories.PRODUCER, "DatabaseName": DATABASE, "Name": "films"}
+    lake.create_database("raw")
+    lake.glue.create_table(DatabaseName="raw", TableInput={"Name": "actors"})
+    target = {"CatalogId": factories.PRODUCER, "DatabaseName": "raw", "Name": "actors"}
     lake.glue.create_table(
-        DatabaseName=DATABASE, TableInput={"Name": "films_link", "TargetTable": target}
+        DatabaseName=DATABASE, TableInput={"Name": "actors_link", "TargetTable": target}
     )
     run = _run(source, story)
-    assert _reasons(run)["films_link"] == (
-        "skipped", "A resource link: import the table it points to.",
-    )  # fmt: skip
+    assert list(_reasons(run).values()) == [
+        ("skipped", "A resource link: import the table it points to.")
+    ]
     assert run.state == RunState.SUCCEEDED
+    assert not Asset.objects.exists()
+
+
+def test_a_link_does_not_hide_the_table_it_points_to(lake, source, story):
+    lake.create_table("films")
+    target = {"CatalogId": factories.PRODUCER, "DatabaseName": DATABASE, "Name": "films"}
+    for name in ("a_link", "z_link"):
+        table = {"Name": name, "TargetTable": target}
+        lake.glue.create_table(DatabaseName=DATABASE, TableInput=table)
+    lake.sandbox.settings(page_size=1)
+    run = _run(source, story)
+    assert _reasons(run)["films"] == ("created", "")
 
 
 def test_patterns_choose_the_tables(lake, source, story):
