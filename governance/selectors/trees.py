@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import Model, TextField
 from django.db.models.expressions import RawSQL
 
@@ -30,14 +31,17 @@ _PATH = """
         FROM {table} t WHERE t.id = {table}.id
         UNION ALL SELECT t.id, t.parent_id, t.name, seen || t.id
         FROM {table} t JOIN up ON t.id = up.parent_id WHERE NOT t.id = ANY(seen)
-    ) SELECT string_agg(name, ' › ' ORDER BY cardinality(seen) DESC) FROM up)
+    ) SELECT array_agg(name ORDER BY cardinality(seen) DESC) FROM up)
 """
 
 
 def path_of(model: type[Model]) -> RawSQL:
-    """``Streaming › Film catalog`` of each row, to annotate, sort and export lists with."""
+    """The names from the top down to each row, to annotate and sort lists with.
+
+    As an array, so that no collation tears a branch apart.
+    """
     sql = _PATH.format(table=model._meta.db_table)
-    return RawSQL(sql, [], output_field=TextField())  # noqa: S611 - nothing from outside
+    return RawSQL(sql, [], output_field=ArrayField(TextField()))  # noqa: S611 - nothing from outside
 
 
 def upwards(model: type[Model], ids: Collection[int]) -> RawSQL:

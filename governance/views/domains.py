@@ -31,7 +31,7 @@ class DomainList(ListPage):
     default_sort = "path"
     empty_text = _("No domain yet. A platform admin creates the first one.")
     columns = (
-        Column(label=_("Domain"), value="path", sort="path", links=True),
+        Column(label=_("Domain"), value=lambda row: " › ".join(row.path), sort="path", links=True),
         Column(label=_("Stewards"), value="steward_count", sort="steward_count", numeric=True),
         Column(label=_("Projects"), value="project_count", sort="project_count", numeric=True),
         Column(label=_("Catalog"), value="get_catalog_display", sort="catalog"),

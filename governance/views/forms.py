@@ -136,8 +136,8 @@ def _formset(found: MetadataForm, rows: Any) -> Any:
 
 def _with_one_more(sent: Any) -> Any:
     """What was sent, with an empty row at the end."""
-    data = sent.copy()
-    count = int(data.get("form-TOTAL_FORMS", "0") or 0)
+    count = FieldSet(sent).total_form_count() if sent else 0
+    data = {name: sent[name] for name in sent}
     return data | {"form-TOTAL_FORMS": str(count + 1), "form-INITIAL_FORMS": "0"}
 
 

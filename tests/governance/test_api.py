@@ -1,5 +1,7 @@
 """The rule book over the REST API, by people of every kind."""
 
+from typing import Any
+
 import pytest
 from rest_framework.test import APIClient
 
@@ -258,7 +260,7 @@ def test_glossaries_terms_and_relations(world):
 def test_a_form_is_made_with_its_fields_and_demanded_by_a_rule(world):
     sten, sam = as_(world.sten), as_(world.sam)
     country = factories.glossary("Country")
-    fields = [
+    fields: list[dict[str, Any]] = [
         {
             "name": "region",
             "label": "Sales Region",

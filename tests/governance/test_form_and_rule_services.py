@@ -1,15 +1,23 @@
 """Metadata forms and rules."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from governance.models import FormField, Rule, RuleKind
 from governance.services import forms, rules
+from governance.services.forms import FieldSpec
 from portal.errors import Conflict, Denied
 from tests import factories
 
-REGION = {"name": "region", "label": "Region", "type": "string", "required": True}
-TIER = {"name": "tier", "label": "Tier", "type": "choice", "choices": ["Gold", " Silver "]}
+REGION: FieldSpec = {"name": "region", "label": "Region", "type": "string", "required": True}
+TIER: FieldSpec = {
+    "name": "tier",
+    "label": "Tier",
+    "type": "choice",
+    "choices": ["Gold", " Silver "],
+}
 
 
 @pytest.fixture
@@ -33,7 +41,7 @@ def test_a_form_has_its_fields_in_order(sales):
 
 
 def test_fields_are_rearranged_added_and_removed_as_a_whole(world, sales):
-    day = {"name": "day", "label": "Day", "type": "date"}
+    day: FieldSpec = {"name": "day", "label": "Day", "type": "date"}
     kept = FormField.objects.get(name="tier").pk
     forms.arrange_fields(sales, by=world.sten, fields=[day, {**TIER, "label": "Class"}])
 
@@ -94,7 +102,7 @@ def test_a_rule_names_what_its_kind_needs(world, sales):
     country = factories.glossary("Country")
     purpose = factories.form("Purpose", purpose="request")
     elsewhere = factories.form("Other", domain=factories.domain("Sport"))
-    attempts = [
+    attempts: list[tuple[dict[str, Any], str]] = [
         ({"kind": "listing_form"}, "form"),
         ({"kind": "listing_form", "form": purpose}, "form"),
         ({"kind": "listing_form", "form": elsewhere}, "form"),
