@@ -1,8 +1,10 @@
 """What every test gets: servers of its own, started when the first test asks for them."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
+import botocore.session
 import pgtrigger
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -44,6 +46,15 @@ def _flush_may_empty_the_ledger() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", lift_and_flush)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _boto3_reads_its_models_once() -> Iterator[None]:
+    """Every session reads all it knows of AWS anew, which takes longer than most tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        loader = cache(botocore.session.create_loader)
+        patch.setattr(botocore.session, "create_loader", loader)
         yield
 
 
