@@ -25,5 +25,5 @@ class AuditEventViewSet(
 
 
 router = SimpleRouter()
-router.register("audit-events", AuditEventViewSet, basename="audit-event")
+router.register("audit-events", AuditEventViewSet, basename="api-audit-event")
 urlpatterns = router.urls

@@ -43,5 +43,5 @@ class TokenViewSet(
 
 
 router = SimpleRouter()
-router.register("tokens", TokenViewSet, basename="token")
+router.register("tokens", TokenViewSet, basename="api-token")
 urlpatterns = router.urls

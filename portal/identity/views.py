@@ -8,6 +8,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from portal.identity import selectors, services
 from portal.identity.filters import TokenFilter
@@ -57,6 +58,7 @@ class TokenList(ListPage):
 
 
 @never_cache
+@require_http_methods(["GET", "POST"])
 def new_token(request: HttpRequest) -> HttpResponse:
     """The answer to the POST shows the secret: it is kept nowhere, so no page after it could."""
     form = TokenForm(request.POST or None)
@@ -69,6 +71,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
     return render(request, "identity/token_made.html", made)
 
 
+@require_http_methods(["GET", "POST"])
 def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(selectors.tokens_of(person_of(request)), pk=pk)
     if request.method == "POST":

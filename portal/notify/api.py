@@ -44,5 +44,5 @@ class NotificationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Notific
 
 
 router = SimpleRouter()
-router.register("notifications", NotificationViewSet, basename="notification")
+router.register("notifications", NotificationViewSet, basename="api-notification")
 urlpatterns = router.urls

@@ -1,0 +1,1 @@
+"""The rows of the access matrix, by the app whose URLs they are."""

@@ -1,0 +1,5 @@
+"""URLs of governance: pages, then the API."""
+
+from tests.access.table import Row
+
+ROWS: dict[str, Row] = {}

@@ -1,0 +1,90 @@
+"""A little world with one of everything, and the seven people the access tests look through.
+
+Olu owns the producing project, Sten stewards its domain, Ana's project asks, Sam is a stranger,
+Ida audits, Ada administers, and the seventh is nobody signed in.
+"""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+
+from catalog.models import Asset, DataSource, Listing, Product
+from governance.models import AwsAccount, Domain, Glossary, MetadataForm, Project
+from portal.audit import services as audit
+from portal.audit.models import AuditEvent
+from portal.identity import services as identity
+from portal.identity.models import ApiToken, User
+from portal.notify.models import Notification
+from portal.notify.services import notify
+from sharing.models import Environment
+from tests import factories
+
+PEOPLE = ("Olu", "Sten", "Ana", "Sam", "Ida", "Ada", "nobody")
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """``films`` produces below ``domain``; ``marketing`` asks, from a domain of its own."""
+
+    olu: User
+    sten: User
+    ana: User
+    sam: User
+    ida: User
+    ada: User
+    domain: Domain
+    films: Project
+    marketing: Project
+    account: AwsAccount
+    environment: Environment
+    glossary: Glossary
+    form: MetadataForm
+    source: DataSource
+    asset: Asset
+    product: Product
+    listing: Listing
+    token: ApiToken
+    notification: Notification
+    event: AuditEvent
+
+    def person(self, name: str) -> User | AnonymousUser:
+        return AnonymousUser() if name == "nobody" else getattr(self, name.lower())
+
+
+def build() -> World:
+    """Olu's are the token and the notification; the event is of her project."""
+    olu, sten, ana, sam = (factories.person(name) for name in PEOPLE[:4])
+    ida = factories.person("Ida", is_auditor=True)
+    ada = factories.person("Ada", is_platform_admin=True)
+    domain = factories.domain("Streaming", stewards=[sten])
+    films = factories.project("Films", owner=olu, domain=domain)
+    marketing = factories.project("Marketing", owner=ana)
+    producer, consumer = factories.account(), factories.account(factories.CONSUMER)
+    producer.producers.add(films)
+    asset = factories.asset(films, producer)
+    product = factories.product(films, asset, created_by=olu)
+    notify([olu], kind="test", text="Something waits", url="/")
+    return World(
+        olu=olu,
+        sten=sten,
+        ana=ana,
+        sam=sam,
+        ida=ida,
+        ada=ada,
+        domain=domain,
+        films=films,
+        marketing=marketing,
+        account=producer,
+        environment=factories.environment(marketing, consumer),
+        glossary=factories.glossary(domain=domain, terms=["United States"]),
+        form=factories.form(domain=domain, required=["Dataset Support"]),
+        source=factories.source(films, producer, created_by=olu),
+        asset=asset,
+        product=product,
+        listing=factories.listing(product),
+        token=identity.create_token(olu, "pipeline", ["read"], 1)[0],
+        notification=Notification.objects.get(),
+        event=audit.record(
+            "project.changed", films, by=olu, projects=[films.pk], domains=[domain.pk]
+        ),
+    )
