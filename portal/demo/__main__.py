@@ -4,17 +4,19 @@ import argparse
 import errno
 import shutil
 import sys
+from pathlib import Path
 
 from portal.demo.house import House
 from portal.demo.processes import Trouble
-from portal.demo.room import Room
+from portal.demo.room import LOCAL, Room
 from portal.demo.supervisor import Stopped, say, stop_on_signals
 
 
 def main() -> int:
     options = _parser().parse_args()
     try:
-        return _forget(Room()) if options.what == "reset" else _run(Room(), options.port)
+        room = Room(options.directory)
+        return _forget(room) if options.what == "reset" else _run(room, options.port)
     except Trouble as trouble:
         return _complain(str(trouble))
     except OSError as error:
@@ -27,6 +29,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m portal.demo", description=__doc__)
     parser.add_argument("what", nargs="?", choices=["run", "reset"], default="run")
     parser.add_argument("--port", type=int, default=8000, help="of the web pages (8000)")
+    parser.add_argument("--directory", type=Path, default=LOCAL, help="where all is kept (.local)")
     return parser
 
 

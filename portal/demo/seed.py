@@ -19,8 +19,9 @@ from governance.models import (
     RuleKind,
 )
 from governance.services import accounts, domains, forms, glossaries, projects, rules
-from portal.demo.organisation import ANALYST, CONSUMER, LOCAL_DATABASE, PRODUCER, REGION, WORKGROUP
+from portal.demo.organisation import ANALYST, CONSUMER, LOCAL_DATABASE, PRODUCER, WORKGROUP
 from portal.demo.people import ADA, ANA, OLU, PASSWORD, PEOPLE, STEN
+from portal.demo.programs import REGION
 from portal.identity.models import User
 from sharing.models import Environment
 from sharing.services import environments
