@@ -165,7 +165,7 @@ def _unrecognized() -> AwsError:
 def _user_with_key(access_key_id: str) -> User | None:
     for account in directory.accounts:
         key: AccessKey | None = iam_of(account).access_keys.get(access_key_id)
-        if key and key.status == "Active":
+        if key and key.user_name and key.status == "Active":
             return iam_of(account).users.get(key.user_name)
     return None
 

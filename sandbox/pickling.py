@@ -51,7 +51,7 @@ class ObjectFiles:
 _objects: ContextVar[ObjectFiles] = ContextVar("object files of the state being read")
 
 
-def _empty_key() -> FakeKey:
+def _empty_key() -> Any:
     return FakeKey.__new__(FakeKey)
 
 

@@ -16,6 +16,8 @@ class Settings:
     """How long a RAM invitation may wait (E31)."""
     new_role_seconds: float = 0
     """How long a new role is unknown to Lake Formation (E18)."""
+    propagation_seconds: float = 0
+    """How long a newly shared resource stays out of the recipient's reach (E50)."""
     default_cross_account_version: str = "3"
     """CROSS_ACCOUNT_VERSION of an account that never put its settings; AWS's is unknown."""
     omitted_parameters: str = "reset"

@@ -38,7 +38,7 @@ class Keys:
         """A boto3 client that does not retry, so that a test sees every refusal."""
         config = Config(retries={"total_max_attempts": 1}, max_pool_connections=20)
         with _making:
-            return _session.client(
+            made: Any = _session.client(  # type: ignore[call-overload]
                 service,
                 region_name=region,
                 endpoint_url=self.url,
@@ -47,6 +47,7 @@ class Keys:
                 aws_session_token=self.session_token,
                 config=config,
             )
+        return made
 
     def assume(self, role_arn: str, session: str = "tests", **more: Any) -> "Keys":
         sts = self.client("sts")
@@ -66,9 +67,10 @@ class SandboxProcess:
         """Start and wait until it answers; raises RuntimeError when it ends instead."""
         with tempfile.TemporaryDirectory() as folder:
             port_file = Path(folder) / "port"
-            command = [sys.executable, "-m", "sandbox", "--port", "0", "--port-file", port_file]
+            command = [sys.executable, "-m", "sandbox", "--port", "0", "--port-file"]
+            command.append(str(port_file))
             if self.state:
-                command += ["--state", self.state]
+                command += ["--state", str(self.state)]
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env={**os.environ, "PYTHONUNBUFFERED": "1"}
             )

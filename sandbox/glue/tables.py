@@ -21,7 +21,7 @@ from sandbox.lakeformation.access import Access, access
 from sandbox.lakeformation.resources import Resource, database, table
 from sandbox.lakeformation.store import catalog_of
 from sandbox.operations import Call, operation
-from sandbox.paging import page
+from sandbox.paging import page_of
 
 Params = dict[str, Any]
 
@@ -109,15 +109,15 @@ def get_tables(call: Call) -> Params:
     pattern = re.compile(call.params.get("Expression") or ".*")
     places = [
         (Target(region, table(held_in.owner, held_in.database, name)), one)
-        for name, one in list(found.tables.items())
+        for name, one in found.tables.items()
         if pattern.fullmatch(name)
     ]
-    rows = [
-        shown(call.caller, where, one)
-        for where, one in places
-        if access(call.caller, where.region, where.resource).may("DESCRIBE")
-    ]
-    return page(call, "TableList", rows)
+    return page_of(call, "TableList", places, lambda place: _described(call.caller, *place))
+
+
+def _described(caller: Caller, where: Target, found: FakeTable) -> list[Params]:
+    may = access(caller, where.region, where.resource).may("DESCRIBE")
+    return [shown(caller, where, found)] if may else []
 
 
 @operation("glue", "UpdateTable")

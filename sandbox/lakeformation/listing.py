@@ -12,10 +12,11 @@ from sandbox.lakeformation.granting import ALIASES, NO_ACCESS
 from sandbox.lakeformation.resources import Resource, parse, shown, shown_with_columns
 from sandbox.lakeformation.store import CatalogStore, Grant, catalog_of
 from sandbox.operations import Call, operation
-from sandbox.paging import page
+from sandbox.paging import page, page_of
 from sandbox.ram.sharing import reaches
 
 Row = dict[str, Any]
+KEY = "PrincipalResourcePermissions"
 
 
 @operation("lakeformation", "ListPermissions")
@@ -25,34 +26,38 @@ def list_permissions(call: Call) -> dict[str, Any]:
     principal = _principal(call)
     owner = str(call.params.get("CatalogId") or call.caller.account)
     if call.params.get("Resource"):
-        grants = _on_resource(call, owner)
-    elif principal:
-        raise invalid_input("Resource is mandatory if Principal is set in the input.")
-    else:
-        grants = _of_catalog(call, catalog_of(owner, call.region))
+        resource = _asked_resource(call, owner)
+        return page(call, KEY, _rows_on(call, resource, principal))
     if principal:
-        grants = _effective(grants, principal)
-    rows = [row for grant in grants for row in _rows(grant)]
-    return page(call, "PrincipalResourcePermissions", rows)
+        raise invalid_input("Resource is mandatory if Principal is set in the input.")
+    resources = _of_catalog(call, catalog_of(owner, call.region))
+    return page_of(call, KEY, resources, lambda resource: _rows_on(call, resource, None))
 
 
 def _principal(call: Call) -> str | None:
     named = (call.params.get("Principal") or {}).get("DataLakePrincipalIdentifier")
     if named and str(call.params.get("IncludeRelated", "")).upper() == "TRUE":
         raise invalid_input("IncludeRelated is not supported together with Principal.")
-    return ALIASES.get(named, named)
+    return ALIASES.get(named, named) if named else None
 
 
-def _on_resource(call: Call, owner: str) -> Iterable[Grant]:
+def _asked_resource(call: Call, owner: str) -> Resource:
+    """The resource to list. Raises AccessDenied where the caller may see nothing of it (E49)."""
     asked = call.params["Resource"]
     if asked.get("TableWithColumns"):
         raise invalid_input("Resource type TableWithColumns is not supported by ListPermissions.")
     resource, _ = parse(asked, owner)
-    store = catalog_of(resource.owner, call.region)
-    grants = [grant for grant in _known_on(store, resource) if _visible(call, grant)]
-    if not grants and not _may_look(call, resource):
+    if not _rows_on(call, resource, None) and not _may_look(call, resource):
         raise access_denied(NO_ACCESS)
-    return grants
+    return resource
+
+
+def _rows_on(call: Call, resource: Resource, principal: str | None) -> list[Row]:
+    store = catalog_of(resource.owner, call.region)
+    grants: Iterable[Grant] = (one for one in _known_on(store, resource) if _visible(call, one))
+    if principal:
+        grants = _effective(grants, principal)
+    return [row for grant in grants for row in _rows(grant)]
 
 
 def _may_look(call: Call, resource: Resource) -> bool:
@@ -62,12 +67,11 @@ def _may_look(call: Call, resource: Resource) -> bool:
     return there and access(call.caller, call.region, resource).may("DESCRIBE")
 
 
-def _of_catalog(call: Call, store: CatalogStore) -> Iterator[Grant]:
+def _of_catalog(call: Call, store: CatalogStore) -> list[Resource]:
     kind = call.params.get("ResourceType")
     created_only = (made for made in store.creations if made not in store.grants)
-    for resource in [*store.grants, *created_only]:
-        if kind in (None, resource.kind):
-            yield from (grant for grant in _known_on(store, resource) if _visible(call, grant))
+    everything = (*store.grants, *created_only)
+    return [resource for resource in everything if kind in (None, resource.kind)]
 
 
 def _known_on(store: CatalogStore, resource: Resource) -> Iterator[Grant]:

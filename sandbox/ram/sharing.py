@@ -79,7 +79,7 @@ def associate(share: Share) -> None:
     if iam_allows(share.grantor, "glue:PutResourcePolicy"):
         share.association, share.message = "ASSOCIATED", None
         for shared in share.resources.values():
-            shared.allowed = True
+            shared.allowed, shared.since = True, share.updated
     else:
         share.association, share.message = "FAILED", NOT_AUTHORIZED
 
@@ -134,4 +134,4 @@ def reaches(consumer: str, region: str, share_arn: str | None, resource: Resourc
     if share is None or not share.works or (share.consumer, share.region) != (consumer, region):
         return False
     shared = share.resources.get(_arn(resource, share))
-    return shared is not None and shared.allowed
+    return shared is not None and shared.allowed and shared.has_spread

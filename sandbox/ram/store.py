@@ -28,6 +28,12 @@ class SharedResource:
     allowed: bool = True
     """Glue could write its resource policy: the grantor had `glue:PutResourcePolicy`."""
     created: datetime = field(default_factory=now)
+    since: datetime = field(default_factory=now)
+    """When it came into an accepted share, or its share was accepted."""
+
+    @property
+    def has_spread(self) -> bool:
+        return now() - self.since >= timedelta(seconds=settings.propagation_seconds)
 
 
 @dataclass

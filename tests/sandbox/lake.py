@@ -189,6 +189,7 @@ class Lake:
             glue.create_database(DatabaseInput={"Name": "local"})
         aim = {"CatalogId": PRODUCER, "DatabaseName": "film", "Name": target}
         glue.create_table(DatabaseName="local", TableInput={"Name": name, "TargetTable": aim})
+        self.pass_on(table(CONSUMER, "local", name), ["DESCRIBE"])
 
     def rows(self, keys: Keys | None = None, **asked: Any) -> list[dict[str, Any]]:
         lf = (keys or self.producer_admin).client("lakeformation")

@@ -1,5 +1,7 @@
 """Glue under Lake Formation: cross-account reads, links, and what deleting does."""
 
+from typing import Any
+
 import pytest
 
 from tests.sandbox.lake import (
@@ -23,7 +25,7 @@ def _columns(description: dict) -> list[str]:
     return [column["Name"] for column in description["StorageDescriptor"]["Columns"]]
 
 
-def _get(keys: Keys, owner: str = PRODUCER, where: str = "film", name: str = "films") -> dict:
+def _get(keys: Keys, owner: str = PRODUCER, where: str = "film", name: str = "films") -> Any:
     glue = keys.client("glue")
     return glue.get_table(CatalogId=owner, DatabaseName=where, Name=name)["Table"]
 

@@ -1,5 +1,7 @@
 """ListPermissions: the rows, their shapes, and who sees which."""
 
+from typing import Any
+
 from tests.sandbox.lake import (
     CONSUMER,
     PRODUCER,
@@ -65,12 +67,13 @@ def test_pages_cover_every_row_once(lake: Lake) -> None:
     lake.sandbox.settings(page_size=3)
     for number in range(5):
         lake.add_table(f"t{number}")
-    seen, token = [], {}
-    while token is not None:
-        answer = lake.lf.list_permissions(ResourceType="TABLE", MaxResults=1000, **token)
-        assert len(answer["PrincipalResourcePermissions"]) <= 3
+    asked: dict[str, Any] = {"ResourceType": "TABLE", "MaxResults": 1000}
+    answer = lake.lf.list_permissions(**asked)
+    seen = answer["PrincipalResourcePermissions"]
+    assert len(seen) == 3
+    while "NextToken" in answer:
+        answer = lake.lf.list_permissions(**asked, NextToken=answer["NextToken"])
         seen += answer["PrincipalResourcePermissions"]
-        token = {"NextToken": answer["NextToken"]} if "NextToken" in answer else None
     lake.sandbox.settings(page_size=100)
     assert seen == lake.rows(ResourceType="TABLE")
     assert len(seen) == 12

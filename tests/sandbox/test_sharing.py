@@ -1,5 +1,7 @@
 """What a grant across accounts does to RAM, and when it lets anybody in."""
 
+from typing import Any
+
 import pytest
 
 from tests.sandbox.lake import (
@@ -28,14 +30,14 @@ def _resources(lake: Lake) -> list[str]:
     return sorted(one["arn"] for one in found["resources"])
 
 
-def _association(lake: Lake) -> dict:
+def _association(lake: Lake) -> Any:
     ram = lake.producer_admin.client("ram")
     found = ram.get_resource_share_associations(associationType="PRINCIPAL")
     (only,) = found["resourceShareAssociations"]
     return only
 
 
-def _get(lake: Lake, name: str = "films", keys: Keys | None = None) -> dict:
+def _get(lake: Lake, name: str = "films", keys: Keys | None = None) -> Any:
     glue = (keys or lake.consumer_admin).client("glue")
     return glue.get_table(CatalogId=PRODUCER, DatabaseName="film", Name=name)["Table"]
 
@@ -284,3 +286,14 @@ def test_shares_and_grants_stay_in_their_region(lake: Lake) -> None:
     lf = lake.producer_admin.client("lakeformation", "us-east-1")
     with refused("AccessDeniedException"):
         lf.list_permissions(Resource=table())
+
+
+def test_access_spreads_with_the_delay_set(lake: Lake) -> None:
+    """E50: what AWS says meanwhile is what it says before a share is accepted."""
+    lake.sandbox.settings(propagation_seconds=3600)
+    lake.share_with_account()
+    lake.accept()
+    with refused("AccessDeniedException", "Insufficient Glue permissions to access table films"):
+        lake.pass_on(table(), ["SELECT"])
+    lake.sandbox.settings(propagation_seconds=0)
+    lake.pass_on(table(), ["SELECT"])
