@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from governance.models import Membership, Project, ProjectRole
+from governance.selectors.roles import roles_of
 from portal.identity.models import User
 
 
@@ -40,3 +41,12 @@ def owners_of(project: Project) -> QuerySet[User]:
 def memberships_of(user: User) -> QuerySet[Membership]:
     """The person's projects with the role in each, by name."""
     return user.memberships.select_related("project").order_by("project__name")
+
+
+def names_watched_by(user: User) -> list[tuple[int, str]]:
+    """Id and name of the projects whose events the person reads in the ledger."""
+    roles = roles_of(user)
+    watched = Project.objects.all()
+    if not (roles.is_auditor or roles.is_platform_admin):
+        watched = watched.filter(Q(pk__in=roles.projects) | Q(domain__in=roles.stewarded))
+    return list(watched.order_by("name", "pk").values_list("pk", "name"))

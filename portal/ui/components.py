@@ -57,7 +57,7 @@ class Step:
 @dataclass(frozen=True)
 class Action:
     label: Text
-    url: str
+    url: Text
     icon: str = ""
     variant: str = "plain"
 

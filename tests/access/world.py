@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 
 from catalog.models import Asset, DataSource, Listing, Product
-from governance.models import AwsAccount, Domain, Glossary, MetadataForm, Project
+from governance.models import (
+    AwsAccount,
+    Domain,
+    Glossary,
+    MetadataForm,
+    Project,
+    Rule,
+    TermRelation,
+)
 from portal.audit import services as audit
 from portal.audit.models import AuditEvent
 from portal.identity import services as identity
@@ -38,7 +46,9 @@ class World:
     account: AwsAccount
     environment: Environment
     glossary: Glossary
+    relation: TermRelation
     form: MetadataForm
+    rule: Rule
     source: DataSource
     asset: Asset
     product: Product
@@ -63,6 +73,8 @@ def build() -> World:
     producer.producers.add(films)
     asset = factories.asset(films, producer)
     product = factories.product(films, asset, created_by=olu)
+    glossary = factories.glossary(domain=domain, terms=["Canada", "United States"])
+    canada, states = glossary.terms.order_by("name")
     notify([olu], kind="test", text="Something waits", url="/")
     return World(
         olu=olu,
@@ -76,8 +88,10 @@ def build() -> World:
         marketing=marketing,
         account=producer,
         environment=factories.environment(marketing, consumer),
-        glossary=factories.glossary(domain=domain, terms=["United States"]),
+        glossary=glossary,
+        relation=canada.relations.create(kind="related", other=states),
         form=factories.form(domain=domain, required=["Dataset Support"]),
+        rule=domain.rules.create(kind="listing_term", glossary=glossary),
         source=factories.source(films, producer, created_by=olu),
         asset=asset,
         product=product,

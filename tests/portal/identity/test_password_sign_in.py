@@ -95,7 +95,7 @@ def test_the_session_is_renewed(ana):
     session["planted"] = "yes"
     session.save()
     planted = session.session_key
-    client.cookies["sessionid"] = planted
+    client.cookies["sessionid"] = planted or ""
     try_to_come_in(client=client)
     assert is_in(client)
     assert client.session.session_key != planted
