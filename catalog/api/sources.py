@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django_filters import FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet, ModelViewSet
 
+from catalog.filters import ItemFilter
 from catalog.models import DataSource, Run
 from catalog.selectors import inventory
 from catalog.serializers.sources import RunItemSerializer, RunSerializer, SourceSerializer
@@ -45,6 +47,7 @@ class RunApi(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
     queryset = Run.objects.all()
     serializer_class = RunSerializer
     lookup_value_regex = r"\d+"
+    filterset_class: type[FilterSet] | None = None  # `items` names its own
     filterset_fields = ["state"]
 
     def get_queryset(self) -> QuerySet[Run]:
@@ -64,9 +67,15 @@ class RunApi(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
         return Response(RunSerializer(run).data, status.HTTP_202_ACCEPTED)
 
     @extend_schema(responses=RunItemSerializer(many=True))
-    @action(detail=True, filterset_fields=["outcome"], serializer_class=RunItemSerializer)
+    @action(
+        detail=True,
+        filterset_class=ItemFilter,
+        filterset_fields=None,
+        serializer_class=RunItemSerializer,
+    )
     def items(self, request: Request, **kwargs: Any) -> Response:
         """What became of each table."""
-        items = self.filter_queryset(inventory.items_of(self.get_object()))
+        run = get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
+        items = self.filter_queryset(inventory.items_of(run))
         page = self.paginate_queryset(items)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)

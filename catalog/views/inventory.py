@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import django_filters
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -14,39 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from catalog.filters import AssetFilter
 from catalog.forms.assets import AssetForm, ColumnsForm
-from catalog.models import Asset, AssetKind
+from catalog.models import Asset
 from catalog.models import Column as AssetColumn
 from catalog.policies import may
 from catalog.selectors import inventory
 from catalog.services import assets
 from catalog.views.attempts import attempt
-from governance.models import Project
 from portal.identity.requests import person_of
 from portal.ui.listing import Column, ListPage
 
 # Two inputs each; Django refuses forms of more than 1,000 inputs.
 COLUMNS_PER_PAGE = 50
-
-
-class AssetFilter(django_filters.FilterSet):
-    name = django_filters.CharFilter(
-        label=_("Name"), lookup_expr="icontains", widget=forms.TextInput(attrs={"type": "search"})
-    )
-    database = django_filters.CharFilter(label=_("Database"), lookup_expr="icontains")
-    project = django_filters.ModelChoiceFilter(
-        label=_("Project"), queryset=Project.objects.all(), empty_label=_("Any")
-    )
-    kind = django_filters.ChoiceFilter(
-        label=_("Type"), choices=AssetKind.choices, empty_label=_("Any")
-    )
-    gone = django_filters.BooleanFilter(
-        label=_("Gone from Glue"), field_name="gone_at", lookup_expr="isnull", exclude=True
-    )
-
-    class Meta:
-        model = Asset
-        fields = ("name", "database", "project", "kind", "gone")
 
 
 class AssetList(ListPage):

@@ -1,7 +1,5 @@
 """Produce: products as drafts, their editor, publishing and unpublishing."""
 
-import django_filters
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -13,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from catalog import ports
+from catalog.filters import ProductFilter
 from catalog.forms.products import ClassifyForm, Editor, NewProductForm
 from catalog.models import Product
 from catalog.policies import may
@@ -20,25 +19,11 @@ from catalog.selectors import inventory
 from catalog.selectors.demands import demands_on
 from catalog.services import products, publication
 from catalog.views.attempts import attempt, show
-from governance.models import Project
 from portal.errors import Incomplete
 from portal.identity.requests import person_of
 from portal.ui.components import Action, Check, Confirmation
 from portal.ui.confirm import confirm
 from portal.ui.listing import Column, ListPage
-
-
-class ProductFilter(django_filters.FilterSet):
-    name = django_filters.CharFilter(
-        label=_("Name"), lookup_expr="icontains", widget=forms.TextInput(attrs={"type": "search"})
-    )
-    project = django_filters.ModelChoiceFilter(
-        label=_("Project"), queryset=Project.objects.all(), empty_label=_("Any")
-    )
-
-    class Meta:
-        model = Product
-        fields = ("name", "project")
 
 
 class ProductList(ListPage):

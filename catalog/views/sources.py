@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import django_filters
-from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from catalog.filters import ItemFilter, SourceFilter
 from catalog.forms.sources import SourceForm
 from catalog.models import DataSource, ItemOutcome, Run, RunItem
 from catalog.policies import may
@@ -24,15 +23,6 @@ from portal.identity.requests import person_of
 from portal.ui.components import Action, Confirmation
 from portal.ui.confirm import confirm
 from portal.ui.listing import Column, ListPage
-
-
-class SourceFilter(django_filters.FilterSet):
-    name = django_filters.CharFilter(label=_("Name"), lookup_expr="icontains")
-    database = django_filters.CharFilter(label=_("Database"), lookup_expr="icontains")
-
-    class Meta:
-        model = DataSource
-        fields = ("name", "database")
 
 
 class SourceList(ListPage):
@@ -145,19 +135,6 @@ def _deletion(source: DataSource) -> Confirmation:
 @require_POST
 def request_run(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(sources.request_run(_source(request, pk), by=person_of(request)))
-
-
-class ItemFilter(django_filters.FilterSet):
-    name = django_filters.CharFilter(
-        label=_("Table"), lookup_expr="icontains", widget=forms.TextInput(attrs={"type": "search"})
-    )
-    outcome = django_filters.ChoiceFilter(
-        label=_("Outcome"), choices=ItemOutcome.choices, empty_label=_("Any")
-    )
-
-    class Meta:
-        model = RunItem
-        fields = ("name", "outcome")
 
 
 class RunPage(ListPage):
