@@ -60,6 +60,9 @@ def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
     except AwsError as refusal:
         error = refusal.code
         status, headers, content = answer_error(exchange.service, refusal)
+    except faults.AnswerLost:
+        _log(exchange, 0, "dropped")
+        raise
     _log(exchange, status, error or _error_of_moto(status, content))
     return Response(content, status, headers)(environ, start)
 

@@ -7,6 +7,7 @@ Every part (a moto backend, or a store of our own) is one pickle file; S3 object
 import pickle
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,8 +127,10 @@ class StateDirectory:
         while not self._stopped.is_set():
             _wake.wait()
             _wake.clear()
+            began = time.monotonic()
             self._try_saving()
-            self._stopped.wait(SAVE_INTERVAL)
+            # A large state takes long to write, and calls wait for it: let them have their turn.
+            self._stopped.wait(max(SAVE_INTERVAL, 2 * (time.monotonic() - began)))
 
     def _try_saving(self) -> None:
         try:

@@ -10,7 +10,7 @@ from sandbox.glue.rights import absence, iam_reaches, refusal, require_right
 from sandbox.identity import Caller
 from sandbox.lakeformation.access import access
 from sandbox.lakeformation.resources import Resource, catalog, database
-from sandbox.lakeformation.store import Creation, Grant, catalog_of
+from sandbox.lakeformation.store import Grant, catalog_of
 from sandbox.operations import Call, operation
 from sandbox.paging import page
 from sandbox.ram.store import ledger
@@ -25,7 +25,7 @@ def owner_of(call: Call) -> str:
 def apply_defaults(call: Call, resource: Resource, defaults: list[Params]) -> None:
     """The creator holds every right, and those the defaults name theirs (E26)."""
     store = catalog_of(resource.owner, call.region)
-    store.creations[resource] = Creation(call.caller.principal)
+    store.created(resource, call.caller.principal)
     for default in defaults:
         principal = default["Principal"]["DataLakePrincipalIdentifier"]
         permissions = set(default.get("Permissions") or ())

@@ -1,7 +1,6 @@
 """What a caller may do with an object, from every grant that reaches the caller."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sandbox.glue import catalog
@@ -83,20 +82,9 @@ def _describes_without_grant(
     if is_admin(caller, region) or _among(caller, region, "ReadOnlyAdmins"):
         return True
     # A right on any table shows its database, within the account only.
-    return resource.kind == "DATABASE" and any(
-        known.kind == "TABLE" and known.database == resource.database
-        for known in _reaching(store, caller)
+    return resource.kind == "DATABASE" and store.tables_reached(
+        (*_names(caller), IAM_ALLOWED), resource.database
     )
-
-
-def _reaching(store: CatalogStore, caller: Caller) -> Iterator[Resource]:
-    keys = [(caller.account, name) for name in (*_names(caller), IAM_ALLOWED)]
-    for resource, held in store.grants.items():
-        if any(key in held for key in keys):
-            yield resource
-    for resource, creation in store.creations.items():
-        if creation.creator == caller.principal:
-            yield resource
 
 
 def _from_abroad(caller: Caller, region: str, resource: Resource, every: tuple[str, ...]) -> Access:

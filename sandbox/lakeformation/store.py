@@ -1,6 +1,5 @@
 """What Lake Formation remembers per catalog: an owner account in one Region (E5, E61)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -55,6 +54,8 @@ class CatalogStore:
     owner: str
     grants: dict[Resource, dict[tuple[str, str], Grant]] = field(default_factory=dict)
     creations: dict[Resource, Creation] = field(default_factory=dict)
+    objects: dict[str, set[Resource]] = field(default_factory=dict)
+    """Per database, what was ever made or granted in it: spares looking at the whole catalog."""
     locations: dict[str, Location] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     resource_policy: str | None = None
@@ -69,6 +70,14 @@ class CatalogStore:
     def put(self, grant: Grant) -> None:
         held = self.grants.setdefault(grant.resource, {})
         held[grant.granted_in, grant.principal] = grant
+        self._enter(grant.resource)
+
+    def created(self, resource: Resource, creator: str) -> None:
+        self.creations[resource] = Creation(creator)
+        self._enter(resource)
+
+    def _enter(self, resource: Resource) -> None:
+        self.objects.setdefault(resource.database, set()).add(resource)
 
     def remove(self, grant: Grant) -> None:
         held = self.grants[grant.resource]
@@ -78,15 +87,23 @@ class CatalogStore:
 
     def forget(self, resource: Resource) -> None:
         """The object is gone, and with it every permission on it (E53)."""
-        for known in [*self.grants, *self.creations]:
-            inside = resource.kind == "DATABASE" and known.database == resource.database
-            if known == resource or inside:
-                self.grants.pop(known, None)
-                self.creations.pop(known, None)
+        whole = resource.kind == "DATABASE"
+        gone = self.objects.get(resource.database, set()) if whole else {resource}
+        for known in list(gone):
+            self.grants.pop(known, None)
+            self.creations.pop(known, None)
+            self.objects[known.database].discard(known)
 
-    def every_grant(self) -> Iterator[Grant]:
-        for held in self.grants.values():
-            yield from held.values()
+    def tables_reached(self, principals: tuple[str, ...], database: str) -> bool:
+        """Whether any of the principals made, or was granted here, a table of the database."""
+        return any(
+            known.kind == "TABLE"
+            and (
+                any((self.owner, name) in self.grants.get(known, {}) for name in principals)
+                or any(self.is_creator(name, known) for name in principals)
+            )
+            for known in self.objects.get(database, ())
+        )
 
 
 _catalogs: dict[tuple[str, str], CatalogStore] = {}

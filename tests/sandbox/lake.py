@@ -195,3 +195,12 @@ class Lake:
         lf = (keys or self.producer_admin).client("lakeformation")
         found: list[dict[str, Any]] = lf.list_permissions(**asked)["PrincipalResourcePermissions"]
         return found
+
+
+def granted(lake: Lake, principal: str) -> list[tuple[str, list[str]]]:
+    """Shape and permissions of the principal's rows on `film.films`."""
+    return [
+        (next(iter(row["Resource"])), row["Permissions"])
+        for row in lake.rows(Resource=table())
+        if row["Principal"] == who(principal)
+    ]
