@@ -71,6 +71,14 @@ def _explained(code: str, message: str) -> str:
         "ResourceShareInvitationExpiredException": _("The invitation was not accepted in time."),
     }
     said = _("AWS says: %(message)s (%(code)s)") % {"message": message, "code": code}
-    if "Invalid principal" in message:
-        return _("The role does not exist in its account, or was made moments ago.") + f" {said}"
+    by_words = {
+        "Invalid principal": _("The role does not exist in its account, or was made moments ago."),
+        "non-existent column": _(
+            "The table no longer has one of the columns in question, and Lake Formation changes "
+            "no right to a column that is gone. Its producer can add the column again."
+        ),
+    }
+    for words, meaning in by_words.items():
+        if words in message:
+            return f"{meaning} {said}"
     return f"{meanings[code]} {said}" if code in meanings else said

@@ -33,9 +33,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Outcome:
-    """What one pass wanted, saw and could not do."""
+    """What one pass wanted, ``found`` at first, saw in the end, and could not do."""
 
     wishes: Wishes
+    found: Seen
     seen: Seen
     obstacles: dict[Table, Obstacle] = field(default_factory=dict)
     refused: dict[Table | None, Refused] = field(default_factory=dict)
@@ -81,7 +82,8 @@ def converge(wishes: Wishes, read_again: Callable[[], Wishes], fulfilment: Fulfi
 
     Raises AwsError when AWS cannot even be observed.
     """
-    outcome = Outcome(wishes, fulfilment.observe(wishes.wanted))
+    found = fulfilment.observe(wishes.wanted)
+    outcome = Outcome(wishes, found, found)
     tried: list[tuple[Step, ...]] = []
     for _round in range(ROUNDS_AT_MOST):
         outcome.obstacles = obstacles(outcome.wanted, outcome.seen)

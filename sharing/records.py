@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -33,12 +33,17 @@ visits it; what is to be revoked is never given up."""
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was seen of one grant: what is left to do, and what stands in the way."""
+    """What was seen of one grant: what is left to do, and what stands in the way.
+
+    ``restored`` names what had gone missing since it was granted and is there again.
+    """
 
     left: list[str]
     code: str = ""
     error: str = ""
     refused: bool = False
+    seen: bool = True
+    restored: list[str] = field(default_factory=list)
 
     @property
     def whole(self) -> bool:
@@ -54,6 +59,9 @@ def record_outcome(route_id: int, outcome: Outcome) -> bool:
     """Returns False when wishes came in that the pass did not know of."""
     route, grants = _locked(route_id, outcome.wishes)
     verdicts = {grant: _verdict(grant, outcome) for grant in grants}
+    if route.settled_version >= outcome.wishes.version:
+        # Nothing new was wanted, so whatever was missing at first had been taken away in AWS.
+        verdicts = {g: replace(v, restored=_missed(g, outcome)) for g, v in verdicts.items()}
     return _write(route, verdicts, outcome.wishes.version)
 
 
@@ -61,7 +69,8 @@ def record_outcome(route_id: int, outcome: Outcome) -> bool:
 def record_failure(route_id: int, wishes: Wishes, error: AwsError) -> bool:
     """For when AWS could not be observed at all: nothing new was seen of any grant."""
     route, grants = _locked(route_id, wishes)
-    verdict = Verdict(["observation"], error.code, str(error), isinstance(error, Refused))
+    refused = isinstance(error, Refused)
+    verdict = Verdict(["observation"], error.code, str(error), refused, seen=False)
     return _write(route, dict.fromkeys(grants, verdict), wishes.version)
 
 
@@ -91,6 +100,12 @@ def _verdict(grant: Grant, outcome: Outcome) -> Verdict:
     return _hindered(left, outcome, table)
 
 
+def _missed(grant: Grant, outcome: Outcome) -> list[str]:
+    if grant.want == Want.ABSENT:
+        return []
+    return missing(outcome.wanted, outcome.found, table_of(grant))
+
+
 def _hindered(left: list[str], outcome: Outcome, table: Table) -> Verdict:
     refused = outcome.refused.get(None) or outcome.refused.get(table)
     error = refused or outcome.delayed.get(None) or outcome.delayed.get(table)
@@ -113,14 +128,7 @@ def _write(route: Route, verdicts: dict[Grant, Verdict], version: int) -> bool:
 
 def _write_grant(grant: Grant, verdict: Verdict, *, given_up: bool) -> None:
     before = grant.state
-    # What has failed stays so until it is seen whole, or somebody asks for another try.
-    refused = verdict.refused or given_up or before == GrantState.FAILED
-    grant.state = state_seen(
-        grant.want,
-        whole=verdict.whole,
-        refused=refused,
-        granted_before=grant.granted_at is not None,
-    )
+    grant.state = _state(grant, verdict, given_up=given_up)
     now = timezone.now()
     grant.seen, grant.seen_at = {"left": verdict.left}, now
     grant.error, grant.error_code = verdict.error, verdict.code
@@ -131,6 +139,22 @@ def _write_grant(grant: Grant, verdict: Verdict, *, given_up: bool) -> None:
     grant.save()
     if grant.state != before:
         _tell(grant, before)
+    elif grant.state == GrantState.GRANTED and verdict.restored:
+        tell_ledger("grant.restored", grant, by=None, missing=verdict.restored)
+
+
+def _state(grant: Grant, verdict: Verdict, *, given_up: bool) -> str:
+    if grant.state == GrantState.GRANTED and not (verdict.seen or verdict.refused or given_up):
+        # AWS did not answer, which does not make broken what was seen whole before.
+        return grant.state
+    # What has failed stays so until it is seen whole, or somebody asks for another try.
+    refused = verdict.refused or given_up or grant.state == GrantState.FAILED
+    return state_seen(
+        grant.want,
+        whole=verdict.whole,
+        refused=refused,
+        granted_before=grant.granted_at is not None,
+    )
 
 
 def _tell(grant: Grant, before: str) -> None:

@@ -3,7 +3,10 @@
 from sharing.models import GrantState, Want
 
 MOVES: dict[str, frozenset[str]] = {
-    GrantState.PENDING: frozenset({GrantState.GRANTED, GrantState.FAILED, GrantState.REVOKING}),
+    GrantState.PENDING: frozenset(
+        # Broken when it was granted once, failed, and is tried again.
+        {GrantState.GRANTED, GrantState.BROKEN, GrantState.FAILED, GrantState.REVOKING}
+    ),
     GrantState.GRANTED: frozenset({GrantState.BROKEN, GrantState.FAILED, GrantState.REVOKING}),
     GrantState.BROKEN: frozenset({GrantState.GRANTED, GrantState.FAILED, GrantState.REVOKING}),
     GrantState.FAILED: frozenset({GrantState.PENDING, GrantState.GRANTED, GrantState.REVOKING}),

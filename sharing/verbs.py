@@ -9,6 +9,7 @@ SENTENCES = {
     "grant.wanted": _("set out to grant"),
     "grant.granted": _("saw in AWS the grant of"),
     "grant.broken": _("found broken the grant of"),
+    "grant.restored": _("put back in AWS what was missing of the grant of"),
     "grant.failed": _("failed to grant"),
     "grant.retried": _("asked to look again at the grant of"),
     "grant.ended": _("set out to revoke"),
