@@ -1,8 +1,9 @@
 """What people fill in about metadata forms: the form builder."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +50,12 @@ class _Fields(forms.BaseFormSet):
         super().add_fields(form, index)
         form.fields["ORDER"].label = _("Place")
         form.fields["DELETE"].label = _("Remove this field")
+        # Read once for all rows, of which there may be a hundred.
+        cast(forms.ModelChoiceField, form.fields["glossary"]).choices = self._glossaries
+
+    @cached_property
+    def _glossaries(self) -> list[tuple[Any, Any]]:
+        return [("", "–"), *Glossary.objects.values_list("pk", "name")]
 
     def specs(self) -> list[FieldSpec]:
         """What the service wants, of a valid set."""
@@ -58,7 +65,13 @@ class _Fields(forms.BaseFormSet):
 
 
 FieldSet = forms.formset_factory(
-    FieldForm, formset=_Fields, extra=0, can_order=True, can_delete=True, max_num=MOST_FIELDS
+    FieldForm,
+    formset=_Fields,
+    extra=0,
+    can_order=True,
+    can_delete=True,
+    max_num=MOST_FIELDS,
+    absolute_max=MOST_FIELDS,
 )
 
 

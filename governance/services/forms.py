@@ -7,7 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from governance.models import Domain, FieldType, FormField, Glossary, MetadataForm
+from governance.models import (
+    Domain,
+    FieldType,
+    FormField,
+    FormPurpose,
+    Glossary,
+    MetadataForm,
+)
 from governance.policies import may
 from governance.services import records
 from portal.audit import services as audit
@@ -38,7 +45,7 @@ def create(
     *,
     by: User,
     name: str,
-    purpose: str,
+    purpose: str = FormPurpose.PRODUCT,
     domain: Domain | None = None,
     description: str = "",
     fields: Sequence[FieldSpec] = (),

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from governance.account_checks import LABELS
 from governance.filters import AccountFilter
@@ -53,10 +53,12 @@ class AccountList(ListPage):
         return None
 
 
+@require_safe
 def account(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "governance/account.html", _page(request, pk))
 
 
+@require_safe
 def account_checks(request: HttpRequest, pk: int) -> HttpResponse:
     """The checklist alone, for the page that waits for it."""
     return render(request, "governance/account_checks.html", _page(request, pk))

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from governance.filters import DomainFilter
 from governance.forms.domains import CatalogForm, MoveDomainForm, PersonForm, TextForm
@@ -46,6 +47,7 @@ class DomainList(ListPage):
         return None
 
 
+@require_safe
 def domain(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Domain.objects.select_related("parent"), pk=pk)
     context = {

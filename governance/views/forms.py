@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from governance import answers
 from governance.filters import FormFilter
@@ -50,6 +50,7 @@ class FormList(ListPage):
         return None
 
 
+@require_safe
 def form(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(selectors.with_fields(), pk=pk)
     context = {

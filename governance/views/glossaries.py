@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from governance.filters import GlossaryFilter
 from governance.forms.glossaries import GlossaryForm, NewGlossaryForm, RelationForm, TermForm
@@ -50,6 +51,7 @@ class GlossaryList(ListPage):
         return None
 
 
+@require_safe
 def glossary(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Glossary.objects.select_related("domain"), pk=pk)
     context = {
@@ -136,6 +138,7 @@ class TermNew(OfGlossary):
         return self.glossary
 
 
+@require_safe
 def term(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Term.objects.select_related("glossary__domain"), pk=pk)
     context = {

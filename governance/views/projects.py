@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from governance.filters import ProjectFilter
 from governance.forms.domains import MemberForm, MoveProjectForm, ProjectForm, RoleForm, TextForm
@@ -46,6 +47,7 @@ class ProjectList(ListPage):
         return None
 
 
+@require_safe
 def project(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Project.objects.select_related("domain"), pk=pk)
     person = person_of(request)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from governance.views.pages import FormPage
 from portal.identity.requests import person_of
@@ -59,6 +60,7 @@ class EnvironmentList(ListPage):
         return None
 
 
+@require_safe
 def environment(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     context = {
