@@ -1,20 +1,16 @@
 """``/api/v1/data-sources/`` and their runs."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django_filters import FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
-from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet, ModelViewSet
 
 from catalog.filters import ItemFilter
-from catalog.models import DataSource, Run
+from catalog.models import DataSource, Run, RunItem
 from catalog.selectors import inventory
 from catalog.serializers.sources import RunItemSerializer, RunSerializer, SourceSerializer
 from catalog.services import sources
@@ -47,7 +43,6 @@ class RunApi(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
     queryset = Run.objects.all()
     serializer_class = RunSerializer
     lookup_value_regex = r"\d+"
-    filterset_class: type[FilterSet] | None = None  # `items` names its own
     filterset_fields = ["state"]
 
     def get_queryset(self) -> QuerySet[Run]:
@@ -66,16 +61,15 @@ class RunApi(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
         run = sources.request_run(get_object_or_404(seen, pk=source), by=person_of(request))
         return Response(RunSerializer(run).data, status.HTTP_202_ACCEPTED)
 
-    @extend_schema(responses=RunItemSerializer(many=True))
-    @action(
-        detail=True,
-        filterset_class=ItemFilter,
-        filterset_fields=None,
-        serializer_class=RunItemSerializer,
-    )
-    def items(self, request: Request, **kwargs: Any) -> Response:
-        """What became of each table."""
-        run = get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
-        items = self.filter_queryset(inventory.items_of(run))
-        page = self.paginate_queryset(items)
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+class RunItemApi(mixins.ListModelMixin, GenericViewSet):
+    """What became of each table in a run."""
+
+    queryset = RunItem.objects.all()
+    serializer_class = RunItemSerializer
+    filterset_class = ItemFilter
+
+    def get_queryset(self) -> QuerySet[RunItem]:
+        runs = inventory.runs_visible_to(person_of(self.request))
+        asked = {"pk": self.kwargs.get("run"), "source": self.kwargs.get("source")}
+        return inventory.items_of(get_object_or_404(runs, **asked))
