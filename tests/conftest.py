@@ -5,8 +5,10 @@ from functools import cache
 from pathlib import Path
 
 import botocore.session
+import django.test.testcases
 import pgtrigger
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from tests import services
@@ -55,6 +57,14 @@ def _boto3_reads_its_models_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         loader = cache(botocore.session.create_loader)
         patch.setattr(botocore.session, "create_loader", loader)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _live_servers_find_static_files() -> Iterator[None]:
+    """pytest-django looks for the app by its module's name, and ours is configured by a class."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(django.test.testcases, "_StaticFilesHandler", StaticFilesHandler)
         yield
 
 
