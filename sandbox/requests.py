@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request
 
 from sandbox import s3
 from sandbox.errors import AwsError
+from sandbox.parameters import without_nulls
 
 SERVICES = ("athena", "glue", "iam", "lakeformation", "ram", "s3", "sts")
 
@@ -67,7 +68,7 @@ def _json(request: Request) -> dict[str, Any]:
         raise AwsError("SerializationException", f"The body is not JSON: {error}") from error
     if not isinstance(params, dict):
         raise AwsError("SerializationException", "The body is not a JSON object.")
-    return params
+    return without_nulls(params)
 
 
 def _rest_operation(service: str, request: Request) -> tuple[str, dict[str, Any]]:

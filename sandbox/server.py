@@ -12,7 +12,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from sandbox import athena, calls, control, faults, iam, motoserver, s3, state, sts
+from sandbox import athena, calls, control, faults, iam, motoserver, parameters, s3, state, sts
 from sandbox.authorization import require
 from sandbox.errors import JSON, XML, Answer, AwsError, NotInSandbox, answer_error
 from sandbox.glue import arns
@@ -112,6 +112,8 @@ def _dispatch(exchange: Exchange, caller: Caller, request: Request) -> Answer:
     if handler is None and exchange.service not in motoserver.PASSED_ON:
         raise NotInSandbox(exchange.service, exchange.operation)
     call = Call(caller, exchange.region, exchange.service, exchange.operation, exchange.params)
+    if handler:
+        parameters.check(call)
     with state.lock:
         _authorize(call, request)
         answer = _handled(handler, call) if handler else _by_moto(call, exchange.environ)

@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from sandbox.errors import AwsError, not_found
+from sandbox.errors import AwsError, invalid_input, not_found
 from sandbox.lakeformation.store import catalog_of
 from sandbox.operations import Call, operation
 from sandbox.paging import page
@@ -30,8 +30,18 @@ def put_resource_policy(call: Call) -> Params:
     """Replace the catalog policy; without a statement for RAM, shares stop working (E37)."""
     store = catalog_of(call.caller.account, call.region)
     _check_conditions(call, store.resource_policy)
-    store.resource_policy = str(call.params["PolicyInJson"])
+    store.resource_policy = _checked(call.params["PolicyInJson"])
     return {"PolicyHash": _hash(store.resource_policy)}
+
+
+def _checked(policy: str) -> str:
+    try:
+        statements = json.loads(policy)["Statement"]
+        if all(statement["Effect"] for statement in statements):
+            return policy
+    except (ValueError, KeyError, TypeError):
+        pass
+    raise invalid_input("The policy is not a JSON document with a list of statements.")
 
 
 @operation("glue", "DeleteResourcePolicy")

@@ -106,13 +106,20 @@ def get_tables(call: Call) -> Params:
     found = find_database(held_in.owner, region, held_in.database)
     if found is None:
         raise absence(call, region, held_in)
-    pattern = re.compile(call.params.get("Expression") or ".*")
+    pattern = _pattern(call.params.get("Expression") or ".*")
     places = [
         (Target(region, table(held_in.owner, held_in.database, name)), one)
         for name, one in found.tables.items()
         if pattern.fullmatch(name)
     ]
     return page_of(call, "TableList", places, lambda place: _described(call.caller, *place))
+
+
+def _pattern(expression: str) -> re.Pattern[str]:
+    try:
+        return re.compile(expression)
+    except re.error as error:
+        raise invalid_input(f"Expression is not a pattern: {error}") from error
 
 
 def _described(caller: Caller, where: Target, found: FakeTable) -> list[Params]:
