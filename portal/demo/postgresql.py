@@ -145,7 +145,7 @@ def _wait_until_it_answers(url: str, child: Child, seconds: float) -> None:
         except psycopg.OperationalError:
             if not child.running or time.monotonic() > end:
                 child.stop()
-                raise Trouble(f"PostgreSQL did not start: {child.last_words()}") from None
+                raise Trouble(f"PostgreSQL did not start: {child.last_words('FATAL')}") from None
             time.sleep(0.02)
         else:
             return

@@ -82,11 +82,13 @@ class Child:
         self.signal()
         return self.wait()
 
-    def last_words(self, lines: int = 1) -> str:
+    def last_words(self, mark: str = "") -> str:
+        """The last line it wrote, or the last that holds ``mark``."""
         with self.log.open(errors="replace") as file:
             file.seek(self.log_start)
-            said = file.read().strip().splitlines()
-        return " / ".join(said[-lines:])
+            said = [line.strip() for line in file if line.strip()]
+        marked = [line for line in said if mark in line]
+        return (marked or said or ["it said nothing"])[-1]
 
 
 class Identity(TypedDict, total=False):

@@ -13,14 +13,14 @@ import psutil
 import pytest
 
 from portal.demo.people import PEOPLE
+from tests import services
 from tests.demo.running import RunningDemo
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("demo")
-    directory.chmod(0o755)
-    running = RunningDemo(directory)
+def demo():
+    # Not pytest's own directories, which only their owner may enter: PostgreSQL runs as another.
+    running = RunningDemo(services.ROOM / "demo")
     running.start()
     yield running
     if running.returncode is None:
