@@ -133,15 +133,12 @@ class FilmCompany:
         self, name: str, columns: Iterable[str], database: str = company.DATABASE
     ) -> None:
         self.root(PRODUCER, "glue").create_table(
-            DatabaseName=database,
-            TableInput={
-                "Name": name,
-                "StorageDescriptor": {
-                    "Columns": [{"Name": column, "Type": "string"} for column in columns],
-                    "Location": f"s3://{company.LAKE_BUCKET}/{database}/{name}/",
-                },
-                "Parameters": {"classification": "parquet"},
-            },
+            DatabaseName=database, TableInput=_table(name, columns, database)
+        )
+
+    def change_columns(self, name: str, columns: Iterable[str]) -> None:
+        self.root(PRODUCER, "glue").update_table(
+            DatabaseName=company.DATABASE, TableInput=_table(name, columns, company.DATABASE)
         )
 
     def drop_table(self, name: str) -> None:
@@ -172,6 +169,17 @@ class FilmCompany:
                 *_databases(self.by_hand(account, "glue")),
             ]
         )
+
+
+def _table(name: str, columns: Iterable[str], database: str) -> dict[str, Any]:
+    return {
+        "Name": name,
+        "StorageDescriptor": {
+            "Columns": [{"Name": column, "Type": "string"} for column in columns],
+            "Location": f"s3://{company.LAKE_BUCKET}/{database}/{name}/",
+        },
+        "Parameters": {"classification": "parquet"},
+    }
 
 
 def _permissions(lakeformation: Any) -> list[Any]:
