@@ -14,7 +14,9 @@ from typing import TextIO
 VENV = Path(".venv")
 LOG = VENV / "install.log"
 PACKAGE = re.compile(r"(?:Collecting|Requirement already satisfied:) ([\w.-]+)")
-NO_NETWORK = "NewConnectionError|NameResolutionError|ConnectTimeout|Max retries|Read timed out"
+NO_NETWORK = (
+    "NewConnectionError|NameResolutionError|ConnectTimeout|Read timed out|from versions: none"
+)
 MEANINGS = {
     "No space left on device|Disk quota exceeded": "The disk is full: free some space.",
     NO_NETWORK: "The package index does not answer: is there a network?",

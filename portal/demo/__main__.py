@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from portal.demo.house import House
+from portal.demo.postgresql import Postgres
 from portal.demo.processes import Trouble
 from portal.demo.room import LOCAL, Room
 from portal.demo.supervisor import Stopped, say, stop_on_signals
@@ -52,6 +53,7 @@ def _forget(room: Room) -> int:
     with room.lock():
         house = House(room, port=0)
         house.clear_leftovers()
+        shutil.rmtree(Postgres(room.directory / "postgres").sockets, ignore_errors=True)
         shutil.rmtree(room.directory)
     say("Forgotten. `make demo` starts anew.")
     return 0

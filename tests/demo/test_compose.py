@@ -13,6 +13,7 @@ import yaml
 from portal.demo import programs
 from portal.demo.postgresql import binaries
 from portal.demo.redis import binary
+from portal.demo.room import Room
 from tests.demo.running import ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -71,14 +72,14 @@ def test_sandbox_runs_as_in_the_demo():
 
 def test_film_company_moves_in_as_in_the_demo(tmp_path):
     options = re.findall(r"--[a-z]+", " ".join(SERVICES["film-company"]["command"]))
-    demo = programs.seed({}, "http://sandbox:4566", programs.Room(tmp_path)).command
+    demo = programs.seed({}, "http://sandbox:4566", Room(tmp_path)).command
     assert re.findall(r"--[a-z]+", " ".join(demo)) == options
     assert SERVICES["film-company"]["command"][1:3] == list(demo[1:3])
 
 
 def test_image_starts_and_checks_itself_as_compose_does():
-    healthcheck = re.search(r"HEALTHCHECK .*\\\n\s+CMD (\[.*\])", DOCKERFILE)
-    assert ["CMD", *json.loads(healthcheck[1])] == SERVICES["web"]["healthcheck"]["test"]
+    (healthcheck,) = re.findall(r"HEALTHCHECK .*\\\n\s+CMD (\[.*\])", DOCKERFILE)
+    assert ["CMD", *json.loads(healthcheck)] == SERVICES["web"]["healthcheck"]["test"]
     assert (
         json.loads(re.findall(r"^CMD (\[.*\])", DOCKERFILE, re.M)[-1])
         == (SERVICES["web"]["command"])
