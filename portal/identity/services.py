@@ -50,9 +50,8 @@ def create_token(
     )
     token.full_clean()
     token.save()
-    audit.record(
-        "token.created", token, by=by, scopes=token.scopes, expires_at=token.expires_at.isoformat()
-    )
+    expires = token.expires_at.date().isoformat()
+    audit.record("token.created", token, by=by, scopes=token.scopes, expires_on=expires)
     return token, secret
 
 

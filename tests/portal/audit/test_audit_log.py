@@ -11,7 +11,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 PAGE, API = "/govern/audit-log/", "/api/v1/audit-events/"
-COST_OF_ROWS = 6
+COST_OF_ROWS = 7
 ROWS_ONLY = {"HX-Request-Type": "partial"}
 
 
