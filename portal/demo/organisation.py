@@ -15,12 +15,12 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from portal.demo import films, policies
-from portal.demo.programs import REGION
+from portal.demo import films, policies, programs
 
 PRODUCER, CONSUMER, CENTRAL = "111111111111", "222222222222", "333333333333"
 NAMES = {PRODUCER: "film-catalog", CONSUMER: "marketing", CENTRAL: "central-governance"}
 
+REGION = programs.REGION
 DATABASE = "curatedzonedb"
 LOCAL_DATABASE = "shared_with_marketing"
 """Where the consumer's resource links appear."""
