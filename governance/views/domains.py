@@ -1,5 +1,6 @@
 """Pages of domains."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -47,12 +48,18 @@ class DomainList(ListPage):
         return None
 
 
+def way_up(steps: Iterable[Domain]) -> list[tuple[Any, str]]:
+    """Labels and addresses from the list of all domains down, for the trail of a page."""
+    found = [(step.name, step.get_absolute_url()) for step in steps]
+    return [(gettext("Domains"), reverse("governance:domains")), *found]
+
+
 @require_safe
 def domain(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Domain.objects.select_related("parent"), pk=pk)
     context = {
         "domain": found,
-        "trail": selectors.ancestors(found),
+        "trail": way_up(selectors.ancestors(found)),
         "catalog": selectors.catalog_of(found),
         "stewards": found.stewards.filter(is_active=True).order_by("name"),
         "inherited": selectors.stewards_of(found).exclude(stewardships__domain=found),

@@ -18,6 +18,7 @@ from governance.selectors import domains
 from governance.selectors import projects as selectors
 from governance.selectors.roles import roles_of
 from governance.services import projects as services
+from governance.views.domains import way_up
 from governance.views.pages import FormPage
 from portal.identity.requests import person_of
 from portal.ui.components import Action, Confirmation
@@ -53,10 +54,11 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_of(request)
     context = {
         "project": found,
-        "trail": domains.trail(found.domain),
+        "trail": way_up(domains.trail(found.domain)),
         "members": selectors.members(found),
         "stewards": domains.stewards_of(found.domain),
         "may_change": may(person, "project.change", found),
+        "may_move": may(person, "domain.change", found.domain),
         "may_add": may(person, "project.add_member", found),
         "me": person,
     }
