@@ -26,6 +26,12 @@ class DecisionForm(ScopeForm):
     )
     duration_days = forms.IntegerField(label=_("For how many days"), min_value=1, required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and not self.needs_scope:
+            for offer in self.offered:
+                self.fields[f"take_{offer.key}"].required = False
+
     @property
     def needs_scope(self) -> bool:
         """A refusal or a question needs no tables, and there may be none left to choose."""

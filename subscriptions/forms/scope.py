@@ -55,7 +55,6 @@ class ScopeForm(forms.Form):
             initial=NONE if blocked else ALL,
             disabled=blocked,
             widget=forms.RadioSelect,
-            required=False,
         )
         self.fields[f"columns_{offer.key}"] = forms.MultipleChoiceField(
             label=_("Columns of %(table)s") % {"table": offer.asset.name},

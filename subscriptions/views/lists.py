@@ -13,6 +13,7 @@ from catalog.models import Product
 from portal.identity.requests import person_of
 from portal.ui.components import Action
 from portal.ui.listing import Column, ListPage
+from sharing.models import GrantState
 from subscriptions.models import Subscription, SubscriptionRequest
 from subscriptions.selectors import requests as request_selectors
 from subscriptions.selectors import subscriptions as subscription_selectors
@@ -106,11 +107,18 @@ class RequestList(ListPage):
 
 
 ENVIRONMENT = Column(label=_("Environment"), value="environment.name", sort="environment__name")
+
+
+def _access(held: Any) -> GrantState | None:
+    return GrantState(held.access) if held.access else None
+
+
 ACCESS = Column(
     label=_("In AWS"),
-    value="access",
+    value=_access,
     sort="access",
     template="subscriptions/cells/access.html",
+    plain=lambda held: getattr(_access(held), "label", ""),
 )
 HELD = (
     PRODUCT,

@@ -1,9 +1,9 @@
 """Who may, and who may not, for each verb."""
 
 import pytest
-from django.db.models import Model
 
 from governance.models import ProjectRole
+from portal.identity.models import User
 from subscriptions.policies import may
 from tests import factories as make
 from tests.subscriptions.conftest import World
@@ -29,7 +29,7 @@ def test_every_verb_has_its_row() -> None:
 
 
 @pytest.mark.parametrize("verb", ALLOWED)
-def test_only_these_people_may(world: World, contributor: Model, verb: str) -> None:
+def test_only_these_people_may(world: World, contributor: User, verb: str) -> None:
     held = world.subscribe()
     things = {"request": held.request, "subscription": held}
     thing = world.consumer if verb == "request.submit" else things[verb.partition(".")[0]]
