@@ -36,7 +36,9 @@ class NotificationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Notific
         services.mark_read(notification)
         return Response(NotificationSerializer(notification).data)
 
-    @extend_schema(request=None, responses=ReadSerializer)
+    @extend_schema(
+        request=None, responses=ReadSerializer, operation_id="notifications_read_all_create"
+    )
     @action(detail=False, methods=["post"], url_path="read", url_name="read-all")
     def read_all(self, request: Request) -> Response:
         """Mark all as read."""
