@@ -166,7 +166,9 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 OIDC_ISSUER = environment.text("SLUICE_OIDC_ISSUER", "")
 # Where the sign-in form may lead: browsers hold each redirect on the way to `form-action`.
 OIDC_ORIGINS = [
-    environment.origin(url) for url in [OIDC_ISSUER, *environment.items("SLUICE_OIDC_ORIGINS")] if url
+    environment.origin(url)
+    for url in [OIDC_ISSUER, *environment.items("SLUICE_OIDC_ORIGINS")]
+    if url
 ]
 # How many proxies in front add to X-Forwarded-For: failed sign-ins are counted per address.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.integer("SLUICE_TRUSTED_PROXIES", 0)
@@ -214,6 +216,15 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Several things have a "state"; without names of ours these would be numbered.
+    "ENUM_NAME_OVERRIDES": {
+        "TokenState": "portal.identity.filters.TOKEN_STATES",
+        "RequestState": "subscriptions.states.RequestState",
+        "SubscriptionState": "subscriptions.states.SubscriptionState",
+        "GrantState": "sharing.models.GrantState",
+        "RunState": "catalog.models.RunState",
+        "TokenState": ["active", "expired", "revoked"],
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

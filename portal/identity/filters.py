@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.identity.models import ApiToken
 
-STATES = [("active", _("Active")), ("expired", _("Expired")), ("revoked", _("Revoked"))]
+TOKEN_STATES = [("active", _("Active")), ("expired", _("Expired")), ("revoked", _("Revoked"))]
 
 
 class TokenFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
-        choices=STATES, label=_("State"), empty_label=_("Any state")
+        choices=TOKEN_STATES, label=_("State"), empty_label=_("Any state")
     )
 
     class Meta:

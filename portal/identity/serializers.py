@@ -2,12 +2,13 @@
 
 from rest_framework import serializers
 
+from portal.identity.filters import TOKEN_STATES
 from portal.identity.models import ApiToken, TokenScope
 from portal.identity.services import LONGEST_DAYS
 
 
 class TokenSerializer(serializers.ModelSerializer[ApiToken]):
-    state = serializers.ChoiceField(choices=["active", "expired", "revoked"], read_only=True)
+    state = serializers.ChoiceField(choices=TOKEN_STATES, read_only=True)
 
     class Meta:
         model = ApiToken
