@@ -1,12 +1,14 @@
 """AWS accounts the portal may act in."""
 
 import secrets
+from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 account_id_validator = RegexValidator(r"^\d{12}\Z", _("An AWS account id has 12 digits."))
@@ -19,6 +21,9 @@ external_id_validator = RegexValidator(
     _("An external id has 2 to 1,224 letters, digits or any of +=,.@:/-"),
 )
 region_validator = RegexValidator(r"^[a-z]{2}(-[a-z]+)+-\d\Z", _("A Region looks like eu-west-1."))
+
+
+CHECK_PATIENCE = timedelta(minutes=5)
 
 
 def new_external_id() -> str:
@@ -75,8 +80,11 @@ class AwsAccount(models.Model):
 
     @property
     def is_being_checked(self) -> bool:
+        """Asked for and not done. A message that was lost is not waited for for ever."""
         asked, done = self.check_requested_at, self.checked_at
-        return asked is not None and (done is None or done < asked)
+        if asked is None or (done is not None and done >= asked):
+            return False
+        return timezone.now() - asked < CHECK_PATIENCE
 
     @property
     def is_sound(self) -> bool | None:

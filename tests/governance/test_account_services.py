@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from governance.models import AwsAccount
+from governance.models.accounts import CHECK_PATIENCE
 from governance.services import accounts
 from portal.audit.models import AuditEvent
 from portal.errors import Conflict, Denied
@@ -121,3 +122,9 @@ def test_an_account_in_use_is_not_disconnected(world):
     unused = factories.account("222222222222")
     accounts.disconnect(unused, by=world.ada)
     assert list(AwsAccount.objects.all()) == [account]
+
+
+def test_a_check_whose_message_was_lost_is_not_waited_for_for_ever(world):
+    account = connect(world.ada)
+    account.check_requested_at -= CHECK_PATIENCE
+    assert not account.is_being_checked

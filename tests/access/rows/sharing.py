@@ -2,4 +2,35 @@
 
 from tests.access.table import Row
 
-ROWS: dict[str, Row] = {}
+#            Olu Sten Ana Sam Ida Ada nobody
+PAGE_FOR_ALL = "200 200 200 200 200 200 302"
+ADMIN = "403 403 403 403 403 200 302"
+ADMIN_OF_ENVIRONMENT = "404 404 403 404 403 200 302"
+API_FOR_ALL = "200 200 200 200 200 200 401"
+
+ROWS: dict[str, Row] = {
+    "sharing:environments": Row(get=PAGE_FOR_ALL),
+    "sharing:environment_new": Row(get=ADMIN, post="403 403 403 403 403 400 302"),
+    "sharing:environment": Row(
+        get="404 404 200 404 200 200 302", kwargs=lambda w: {"pk": w.environment.pk}
+    ),
+    "sharing:environment_change": Row(
+        get=ADMIN_OF_ENVIRONMENT,
+        post="404 404 403 404 403 400 302",
+        kwargs=lambda w: {"pk": w.environment.pk},
+    ),
+    "sharing:environment_delete": Row(
+        get=ADMIN_OF_ENVIRONMENT,
+        post="404 404 403 404 403 302 302",
+        kwargs=lambda w: {"pk": w.environment.pk},
+    ),
+    # The API
+    "api-environment-list": Row(get=API_FOR_ALL, post="403 403 403 403 403 400 401"),
+    "api-environment-detail": Row(
+        get="404 404 200 404 200 200 401",
+        patch="404 404 403 404 403 200 401",
+        delete="404 404 403 404 403 204 401",
+        kwargs=lambda w: {"pk": w.environment.pk},
+        data=lambda w: {"name": "changed"},
+    ),
+}
