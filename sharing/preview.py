@@ -15,7 +15,7 @@ from sharing.wanted import Claim, build
 def plan_for(
     *, environment: Environment, access: list[tuple[Asset, list[str] | None]]
 ) -> list[dict[str, Any]]:
-    """Steps ``{number, words, account, region, role, operation, parameters, undo}``, in order.
+    """Steps ``{number, words, account, region, operation, parameters, undo}``, in order.
 
     Worked out from nothing being there yet, without asking AWS; columns None means all. Raises
     ValidationError when an asset cannot be granted.

@@ -41,6 +41,10 @@ class FilmCompany:
     tables: dict[str, Asset]
     _clients: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
+    @property
+    def table(self) -> Asset:
+        return self.tables["film_category"]
+
     # What people decide.
 
     def want(

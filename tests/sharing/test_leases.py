@@ -1,0 +1,88 @@
+"""One worker at a time in an account, and none that a killed one could block for long."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from sharing import leases
+from sharing.models import Lease
+from tests import factories
+
+
+@pytest.fixture
+def run_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leases are looked at in the database before every call."""
+    monkeypatch.setattr(leases, "FRESH_SECONDS", 0)
+
+
+@pytest.mark.django_db
+def test_a_second_worker_gets_no_lease_until_the_first_lets_go() -> None:
+    account, other = factories.account("111111111111"), factories.account("222222222222")
+    with leases.held(account) as first:
+        assert first
+        with leases.held(account) as second, leases.held(other) as elsewhere:
+            assert second is None
+            assert elsewhere
+    with leases.held(account) as again:
+        assert again
+
+
+@pytest.mark.django_db
+def test_a_lease_that_ran_out_is_taken_over_and_lost_to_its_holder(run_out: None) -> None:
+    account = factories.account()
+    with leases.held(account) as killed:
+        assert killed
+        Lease.objects.update(until=timezone.now() - timedelta(seconds=1))
+        with leases.held(account) as successor:
+            assert successor
+            successor.renew()
+            with pytest.raises(leases.LeaseLost):
+                killed.renew()
+        assert not Lease.objects.exists()
+
+
+@pytest.mark.django_db
+def test_letting_go_leaves_the_successors_lease_alone(run_out: None) -> None:
+    account = factories.account()
+    with leases.held(account) as killed:
+        assert killed
+        Lease.objects.update(until=timezone.now() - timedelta(seconds=1))
+        with leases.held(account) as successor:
+            assert successor
+            killed.release()
+            successor.renew()
+
+
+@pytest.mark.django_db
+def test_each_call_puts_the_end_of_the_lease_off(run_out: None) -> None:
+    with leases.held(factories.account()) as lease:
+        assert lease
+        Lease.objects.update(until=timezone.now() + timedelta(seconds=1))
+        lease.renew()
+        assert Lease.objects.get().until > timezone.now() + leases.DURATION / 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_workers_at_once_one_gets_the_account() -> None:
+    account = factories.account()
+    start, done = threading.Barrier(6), threading.Barrier(6)
+    got: list[bool] = []
+
+    def work() -> None:
+        try:
+            start.wait(timeout=10)
+            with leases.held(account) as lease:
+                got.append(lease is not None)
+                done.wait(timeout=10)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert sorted(got) == [False] * 5 + [True]

@@ -1,0 +1,123 @@
+"""Whatever is not settled is found again, and nothing is sent that is on its way already."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from sharing import tasks
+from sharing.models import Grant, GrantState, Lease, Route
+from tests.sharing.film_company import FilmCompany
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The routes for which a message went to the broker."""
+    routes: list[int] = []
+    monkeypatch.setattr(
+        tasks.reconcile, "apply_async", lambda args, countdown: routes.append(args[0])
+    )
+    return routes
+
+
+@pytest.fixture
+def route(film_company: FilmCompany) -> Route:
+    film_company.want()
+    return Route.objects.get()
+
+
+def change(**values: object) -> None:
+    Route.objects.update(**values)
+
+
+def test_a_wish_sends_a_worker_once_it_is_committed(
+    film_company: FilmCompany,
+    sent: list[int],
+    django_capture_on_commit_callbacks: Callable[..., object],
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        film_company.want("film_category", "streaming_films")
+        assert sent == []
+    assert set(sent) == {Route.objects.get().pk}
+
+
+def test_a_lost_message_is_sent_again_but_not_at_once(route: Route, sent: list[int]) -> None:
+    change(woken_at=timezone.now())
+    tasks.sweep_unsettled()
+    assert sent == []
+
+    change(woken_at=timezone.now() - tasks.SENT_LATELY)
+    tasks.sweep_unsettled()
+    assert sent == [route.pk]
+
+
+def test_a_route_that_waits_for_its_next_attempt_is_left_alone(
+    route: Route, sent: list[int]
+) -> None:
+    change(next_attempt_at=timezone.now() + timedelta(minutes=1))
+    tasks.sweep_unsettled()
+    assert sent == []
+
+    change(next_attempt_at=timezone.now())
+    tasks.sweep_unsettled()
+    assert sent == [route.pk]
+
+
+def test_settled_routes_are_looked_at_for_drift_only(
+    film_company: FilmCompany, route: Route, sent: list[int]
+) -> None:
+    film_company.settle()
+    tasks.sweep_unsettled()
+    assert sent == []
+    tasks.sweep_settled()
+    assert sent == [route.pk]
+
+
+def test_routes_without_a_living_grant_are_never_looked_at(route: Route, sent: list[int]) -> None:
+    Grant.objects.update(state=GrantState.REVOKED)
+    tasks.sweep_settled()
+    assert sent == []
+
+
+def test_who_waited_for_the_account_is_sent_for_when_it_is_free(
+    film_company: FilmCompany, route: Route, sent: list[int]
+) -> None:
+    second = film_company.another_environment(role_arns=film_company.environment.role_arns)
+    film_company.want(holder="subscription:2", environment=second)
+    waiting = Route.objects.get(environment=second)
+    tasks.reconcile(route.pk)
+    assert sent == [waiting.pk]
+
+
+def test_while_another_worker_has_the_account_nothing_is_done(
+    film_company: FilmCompany, route: Route, sent: list[int]
+) -> None:
+    film_company.sandbox.forget_calls()
+    Lease.objects.create(
+        account=film_company.environment.account, until=timezone.now() + timedelta(minutes=1)
+    )
+    tasks.reconcile(route.pk)
+    assert film_company.calls() == []
+    assert sent == []
+
+
+def test_a_route_that_is_gone_is_no_error(db: None) -> None:
+    tasks.reconcile(4711)
+
+
+def test_without_a_broker_wanting_still_works(
+    film_company: FilmCompany,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable[..., object],
+) -> None:
+    from kombu.exceptions import OperationalError
+
+    def away(*args: object, **options: object) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(tasks.reconcile, "apply_async", away)
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        film_company.want()
+    film_company.settle()
+    assert film_company.state() == "granted"
