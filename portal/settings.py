@@ -9,6 +9,8 @@ from portal import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+VERSION = "0.1"
+
 # --- The process -----------------------------------------------------------------------------
 DEBUG = environment.flag("SLUICE_DEBUG")
 SECRET_KEY = environment.text("SLUICE_SECRET_KEY")
