@@ -42,13 +42,13 @@ class CreateDatabase:
         }
 
     def words(self) -> str:
-        return _("Create the database “%(database)s” for links in account %(account)s.") % {
+        return _("Create the database “%(database)s” for links in account %(account)s") % {
             "database": self.place.database,
             "account": self.account,
         }
 
     def undo(self) -> str:
-        return _("Delete the database when the last link in it is gone.")
+        return _("Delete the database when the last link in it is gone")
 
     def after(self, seen: Seen) -> Seen:
         return replace(seen, database_exists=True, database_is_ours=True)
@@ -73,13 +73,13 @@ class DeleteDatabase:
         return {"CatalogId": self.account, "Name": self.place.database}
 
     def words(self) -> str:
-        return _("Delete the empty database “%(database)s” in account %(account)s.") % {
+        return _("Delete the empty database “%(database)s” in account %(account)s") % {
             "database": self.place.database,
             "account": self.account,
         }
 
     def undo(self) -> str:
-        return _("Create it again with the next grant.")
+        return _("Create it again with the next grant")
 
     def after(self, seen: Seen) -> Seen:
         return replace(

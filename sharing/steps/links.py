@@ -47,14 +47,14 @@ class CreateLink:
         }
 
     def words(self) -> str:
-        return _("Create the link “%(database)s.%(name)s” to %(target)s.") % {
+        return _("Create the link “%(database)s.%(name)s” to %(target)s") % {
             "database": self.place.database,
             "name": self.name,
             "target": self.target,
         }
 
     def undo(self) -> str:
-        return _("Delete the link.")
+        return _("Delete the link")
 
     def after(self, seen: Seen) -> Seen:
         link = Link(self.place.catalog_account, self.target)
@@ -92,12 +92,12 @@ class DeleteLinks:
     def words(self) -> str:
         count = len(self.links)
         names = ", ".join(f"“{self.place.database}.{name}”" for name, _table in self.links)
-        return ngettext("Delete the link %(names)s.", "Delete the links %(names)s.", count) % {
+        return ngettext("Delete the link %(names)s", "Delete the links %(names)s", count) % {
             "names": names
         }
 
     def undo(self) -> str:
-        return _("Create the links again.")
+        return _("Create the links again")
 
     def after(self, seen: Seen) -> Seen:
         names = {name for name, _table in self.links}

@@ -25,10 +25,10 @@ class AcceptInvitation:
         return {"resourceShareInvitationArn": self.invitation}
 
     def words(self) -> str:
-        return _("Account %(account)s accepts the resource share.") % {"account": self.account}
+        return _("Account %(account)s accepts the resource share") % {"account": self.account}
 
     def undo(self) -> str:
-        return _("The share goes with the last grant that needs it.")
+        return _("The share goes with the last grant that needs it")
 
     def after(self, seen: Seen) -> Seen:
         return replace(seen, shares={**seen.shares, self.share: Share("ASSOCIATED")})
