@@ -43,12 +43,12 @@ class ColumnsForm(forms.Form):
         return [(c, self[f"name-{c.pk}"], self[f"text-{c.pk}"]) for c in self.columns]
 
     def save(self, asset: Asset, *, by: User) -> None:
-        given = self.cleaned_data
-        texts = {
-            column.name: {
-                "business_name": given[f"name-{column.pk}"],
-                "description": given[f"text-{column.pk}"],
-            }
-            for column in self.columns
-        }
+        texts = {column.name: self._sent(column) for column in self.columns}
         assets.describe(asset, by=by, columns=texts)
+
+    def _sent(self, column: Column) -> dict[str, str]:
+        """What was not sent stays: the table may have grown since the page was made."""
+        inputs = {"business_name": f"name-{column.pk}", "description": f"text-{column.pk}"}
+        return {
+            name: self.cleaned_data[field] for name, field in inputs.items() if field in self.data
+        }

@@ -37,8 +37,8 @@ def carry_out(run_id: int) -> None:
 
 def _import(lease: Lease) -> None:
     source = lease.run.source
-    session = glue.session_for(source)
-    governance = Governance.of(session, source)
-    for page in glue.pages(session, source.database):
+    session = glue.session_for(source, lease.renew)
+    governance = Governance.of(session, source, lease.renew)
+    for page in glue.pages(session, source.database, lease.renew):
         take_in(page, lease, governance)
     endings.complete(lease)

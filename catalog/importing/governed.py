@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from catalog.models import AssetKind, DataSource
 from catalog.sources import glue
 from catalog.sources.glue import Ungoverned
-from catalog.sources.retries import code_of
+from catalog.sources.retries import Alive, code_of
 from catalog.sources.tables import Table
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ class Governance:
     problem: str = ""
 
     @classmethod
-    def of(cls, session: "boto3.Session", source: DataSource) -> "Governance":
+    def of(cls, session: "boto3.Session", source: DataSource, alive: Alive) -> "Governance":
         """A catalog whose rights may not be listed is still imported, as unmanaged."""
         try:
-            return cls(glue.ungoverned_tables(session, source.database))
+            return cls(glue.ungoverned_tables(session, source.database, alive))
         except ClientError as error:
             if code_of(error) not in {"AccessDeniedException", "AccessDenied"}:
                 raise

@@ -27,13 +27,17 @@ class _Sorted:
 
 
 def take_in(page: Page, lease: Lease, governance: Governance) -> None:
-    """Write one page in one transaction, together with its outcomes and the run's progress."""
+    """Write one page in one transaction, together with its outcomes and the run's progress.
+
+    The lease is renewed first, which locks the run, and last, since writing may take its time.
+    """
     with transaction.atomic():
         lease.renew()
         tables = _not_recorded(lease.run, page.tables)
         found = _sort(tables, lease.run, governance)
         _write(found)
         _tell_progress(lease.run, len(found.items), is_last=page.is_last)
+        lease.renew()
 
 
 def _not_recorded(run: Run, tables: Iterable[Table]) -> list[Table]:

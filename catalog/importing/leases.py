@@ -11,8 +11,8 @@ from django.utils import timezone
 from catalog.models import Run, RunState
 from catalog.states import OPEN_RUN
 
-# Longer than one page may take with all its retries (IMPORT_PATIENCE_SECONDS) and its writes.
-LEASE = timedelta(seconds=180)
+# Renewed before each try of each AWS call, so it need not outlast more than one of them.
+LEASE = timedelta(seconds=30)
 # How long a message may wait in the queue before it is taken for lost.
 QUEUE = timedelta(seconds=30)
 # A run that brought down this many workers is not given to another one.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from catalog.models import DataSource
-from catalog.sources.retries import patiently
+from catalog.sources.retries import Alive, patiently
 from catalog.sources.tables import Table, read
 from portal import aws
 
@@ -36,7 +36,7 @@ class Ungoverned:
         return self.whole_database or name in self.names
 
 
-def session_for(source: DataSource) -> "boto3.Session":
+def session_for(source: DataSource, alive: Alive) -> "boto3.Session":
     """Raises AssumeRoleRefused, with the reason for people, when the portal role is refused."""
     account = source.account
     return patiently(
@@ -45,11 +45,12 @@ def session_for(source: DataSource) -> "boto3.Session":
             external_id=account.external_id,
             region=source.region,
             purpose="import",
-        )
+        ),
+        alive=alive,
     )
 
 
-def pages(session: "boto3.Session", database: str) -> Iterator[Page]:
+def pages(session: "boto3.Session", database: str, alive: Alive) -> Iterator[Page]:
     """All tables of the database, at most a hundred at a time. Raises botocore's errors."""
     glue = session.client("glue")
     token: dict[str, Any] = {}
@@ -57,7 +58,8 @@ def pages(session: "boto3.Session", database: str) -> Iterator[Page]:
         answer = patiently(
             lambda given=token: glue.get_tables(  # type: ignore[misc]
                 DatabaseName=database, MaxResults=TABLES_PER_PAGE, **given
-            )
+            ),
+            alive=alive,
         )
         following = answer.get("NextToken")
         yield Page(tuple(map(read, answer["TableList"])), is_last=not following)
@@ -66,7 +68,7 @@ def pages(session: "boto3.Session", database: str) -> Iterator[Page]:
         token = {"NextToken": following}
 
 
-def ungoverned_tables(session: "boto3.Session", database: str) -> Ungoverned:
+def ungoverned_tables(session: "boto3.Session", database: str, alive: Alive) -> Ungoverned:
     """Where IAMAllowedPrincipals holds rights, in one listing of the catalog's permissions.
 
     Sharing such a table is refused: "Insufficient Lake Formation permissions: Illegal
@@ -76,7 +78,7 @@ def ungoverned_tables(session: "boto3.Session", database: str) -> Ungoverned:
     """
     names: set[str] = set()
     whole = False
-    for permission in _table_permissions(session):
+    for permission in _table_permissions(session, alive):
         table = _table_of(permission)
         if table.get("DatabaseName") != database or not _is_everybodys(permission):
             continue
@@ -85,14 +87,15 @@ def ungoverned_tables(session: "boto3.Session", database: str) -> Ungoverned:
     return Ungoverned(frozenset(names), whole)
 
 
-def _table_permissions(session: "boto3.Session") -> Iterator[Mapping[str, Any]]:
+def _table_permissions(session: "boto3.Session", alive: Alive) -> Iterator[Mapping[str, Any]]:
     lakeformation = session.client("lakeformation")
     token: dict[str, Any] = {}
     while True:
         answer = patiently(
             lambda given=token: lakeformation.list_permissions(  # type: ignore[misc]
                 ResourceType="TABLE", MaxResults=PERMISSIONS_PER_PAGE, **given
-            )
+            ),
+            alive=alive,
         )
         yield from answer.get("PrincipalResourcePermissions", [])
         following = answer.get("NextToken")

@@ -36,16 +36,21 @@ _PASSING = {
 _SERVER_ERROR = 500
 
 Answer = TypeVar("Answer")
+Alive = Callable[[], None]
 
 
-def patiently(call: Callable[[], Answer]) -> Answer:
+def patiently(call: Callable[[], Answer], *, alive: Alive) -> Answer:
     """Call until it succeeds, fails for good, or ``IMPORT_PATIENCE_SECONDS`` are over.
+
+    ``alive`` is called before each try, at most some 25 seconds apart: AWS_CONNECT_SECONDS, then
+    AWS_READ_SECONDS, then the longest wait.
 
     Waits grow from half a second to ten, each a random part of it, so that workers throttled
     together do not come back together. Raises what the last try raised.
     """
     tries = Retrying(
         retry=retry_if_exception(passes_by_itself),
+        before=lambda _state: alive(),
         wait=wait_random_exponential(multiplier=0.5, max=10),
         stop=stop_after_delay(settings.IMPORT_PATIENCE_SECONDS),
         before_sleep=before_sleep_log(log, logging.INFO),

@@ -5,8 +5,14 @@ from typing import TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 
 Made = TypeVar("Made")
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was posted, even if it is nothing; None for a page that is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def attempt(form: forms.BaseForm, verb: Callable[[], Made]) -> Made | None:

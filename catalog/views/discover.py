@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from catalog import ports, search
 from catalog.search import FacetValue, Filters
@@ -12,6 +13,7 @@ from portal.identity.requests import person_of
 NEWEST = 6
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     context = {
@@ -22,6 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/home.html", context)
 
 
+@require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """The whole state of the page is its URL."""
     person, asked = person_of(request), request.GET

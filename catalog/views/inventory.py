@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.filters import AssetFilter
 from catalog.forms.assets import AssetForm, ColumnsForm
@@ -19,7 +19,7 @@ from catalog.models import Column as AssetColumn
 from catalog.policies import may
 from catalog.selectors import inventory
 from catalog.services import assets
-from catalog.views.attempts import attempt
+from catalog.views.attempts import attempt, sent
 from portal.identity.requests import person_of
 from portal.ui.listing import Column, ListPage
 
@@ -54,11 +54,12 @@ class AssetList(ListPage):
         return inventory.assets_visible_to(person_of(self.request))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def asset(request: HttpRequest, pk: int) -> HttpResponse:
     found, person = _asset(request, pk), person_of(request)
     page = _columns(request, found)
-    form = AssetForm(request.POST or None, instance=found)
-    columns = ColumnsForm(page.object_list, request.POST or None)
+    form = AssetForm(sent(request), instance=found)
+    columns = ColumnsForm(page.object_list, sent(request))
     if request.method == "POST" and _saved(request, found, form, columns):
         return redirect(request.get_full_path())
     context = {
@@ -105,13 +106,17 @@ def _columns(request: HttpRequest, found: Asset) -> Page[AssetColumn]:
     return Paginator(columns, COLUMNS_PER_PAGE).get_page(request.GET.get("page"))
 
 
+def _sent_texts(form: AssetForm) -> dict[str, Any]:
+    return {name: text for name, text in form.cleaned_data.items() if name in form.data}
+
+
 def _saved(request: HttpRequest, found: Asset, form: AssetForm, columns: ColumnsForm) -> bool:
     person = person_of(request)
     may.demand(person, "asset.change", found)
     if not columns.is_valid():
         form.add_error(None, _t("Some texts of the columns are too long."))
         return False
-    given = attempt(form, lambda: assets.describe(found, by=person, **form.cleaned_data))
+    given = attempt(form, lambda: assets.describe(found, by=person, **_sent_texts(form)))
     if given is None:
         return False
     columns.save(found, by=person)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from catalog import ports
 from catalog.models import Listing, ListingRevision
@@ -23,11 +24,13 @@ COLUMNS_PER_PAGE = 100
 MOST_REVISIONS = 50
 
 
+@require_safe
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     listing = _listing(request, pk)
     return render(request, "catalog/product.html", _context(request, listing))
 
 
+@require_safe
 def schema(request: HttpRequest, pk: int) -> HttpResponse:
     listing = _listing(request, pk)
     wanted = request.GET.get("filter", "").replace("\0", "")
@@ -37,6 +40,7 @@ def schema(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "catalog/product_schema.html", context)
 
 
+@require_safe
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     listing = _listing(request, pk)
     revisions = list(listings.revisions_of(listing.product)[: MOST_REVISIONS + 1])

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog import ports
 from catalog.filters import ProductFilter
@@ -18,7 +18,7 @@ from catalog.policies import may
 from catalog.selectors import inventory
 from catalog.selectors.demands import demands_on
 from catalog.services import products, publication
-from catalog.views.attempts import attempt, show
+from catalog.views.attempts import attempt, sent, show
 from portal.errors import Incomplete
 from portal.identity.requests import person_of
 from portal.ui.components import Action, Check, Confirmation
@@ -54,9 +54,10 @@ class ProductList(ListPage):
         return Action(_t("New product"), reverse("catalog:draft_new"), "plus")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    form = NewProductForm(request.POST or None, person=person, initial=_initial(request))
+    form = NewProductForm(sent(request), person=person, initial=_initial(request))
     if request.method == "POST":
         made = attempt(form, lambda: products.create_product(by=person, **form.cleaned_data))
         if made:
@@ -65,9 +66,10 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/draft_new.html", context, status=400 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def editor(request: HttpRequest, pk: int) -> HttpResponse:
     product, person = _product(request, pk), person_of(request)
-    given = Editor(product, person, request.POST or None)
+    given = Editor(product, person, sent(request))
     if request.method == "POST":
         may.demand(person, "product.change", product)
         if _saved(given):
@@ -85,11 +87,12 @@ def editor(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "catalog/draft.html", context, status=400 if wrong else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def classify(request: HttpRequest, pk: int) -> HttpResponse:
     """Terms alone, for stewards who do not belong to the project."""
     product, person = _product(request, pk), person_of(request)
     may.demand(person, "product.classify", product)
-    form = ClassifyForm(request.POST or None, editor=Editor(product, person))
+    form = ClassifyForm(sent(request), editor=Editor(product, person))
     if request.method == "POST" and attempt(form, lambda: form.save(by=person)) is not None:
         return redirect("catalog:draft", pk)
     return render(request, "catalog/draft_terms.html", {"form": form, "product": product})
@@ -109,6 +112,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(product)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def unpublish(request: HttpRequest, pk: int) -> HttpResponse:
     product, person = _product(request, pk), person_of(request)
     may.demand(person, "product.unpublish", product)
@@ -118,6 +122,7 @@ def unpublish(request: HttpRequest, pk: int) -> HttpResponse:
     return confirm(request, _unpublishing(product))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     product, person = _product(request, pk), person_of(request)
     may.demand(person, "product.delete", product)

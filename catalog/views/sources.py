@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.filters import ItemFilter, SourceFilter
 from catalog.forms.sources import SourceForm
@@ -18,7 +18,7 @@ from catalog.policies import may
 from catalog.selectors import inventory
 from catalog.services import sources
 from catalog.sources.connection import Connection, test_connection
-from catalog.views.attempts import attempt
+from catalog.views.attempts import attempt, sent
 from portal.identity.requests import person_of
 from portal.ui.components import Action, Confirmation
 from portal.ui.confirm import confirm
@@ -49,9 +49,10 @@ class SourceList(ListPage):
         return Action(_t("New data source"), reverse("catalog:source_new"), "plus")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    form = SourceForm(request.POST or None, person=person)
+    form = SourceForm(sent(request), person=person)
     connection = _tested(request, form)
     if request.method == "POST" and connection is None:
         made = attempt(form, lambda: sources.create_source(by=person, **form.cleaned_data))
@@ -61,10 +62,11 @@ def new(request: HttpRequest) -> HttpResponse:
     return _form_page(request, form, _t("New data source"), connection)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     person, source = person_of(request), _source(request, pk)
     may.demand(person, "source.change", source)
-    form = SourceForm(request.POST or None, instance=source, person=person)
+    form = SourceForm(sent(request), instance=source, person=person)
     connection = _tested(request, form)
     if request.method == "POST" and connection is None:
         made = attempt(form, lambda: sources.change_source(source, by=person, **form.cleaned_data))
@@ -100,6 +102,7 @@ def _form_page(
     return render(request, "catalog/source_form.html", context, status=400 if wrong else 200)
 
 
+@require_safe
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     source, person = _source(request, pk), person_of(request)
     context = {
@@ -111,6 +114,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "catalog/source.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     person, source = person_of(request), _source(request, pk)
     may.demand(person, "source.delete", source)
@@ -167,6 +171,7 @@ class RunPage(ListPage):
         return super().get_context_data(**kwargs) | {"run": self.run, "outcomes": told}
 
 
+@require_safe
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     response = render(request, "catalog/run_progress.html", {"run": run})
