@@ -225,7 +225,6 @@ SPECTACULAR_SETTINGS = {
         "SubscriptionState": "subscriptions.states.SubscriptionState",
         "GrantState": "sharing.models.GrantState",
         "RunState": "catalog.models.RunState",
-        "TokenState": ["active", "expired", "revoked"],
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
