@@ -1,4 +1,7 @@
+from typing import ClassVar
+
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class PortalConfig(AppConfig):
@@ -11,3 +14,18 @@ class PortalConfig(AppConfig):
 
         for place in places.PLACES:
             navigation.register(place)
+
+
+
+class GatheredFilesConfig(StaticFilesConfig):
+    """Packages bring files for pages that Sluice does not have; compressing those takes long."""
+
+    ignore_patterns: ClassVar[list[str]] = [
+        *StaticFilesConfig.ignore_patterns,
+        "rest_framework",
+        "account",
+        "drf_spectacular_sidecar/redoc",
+        "django_htmx/ext",
+        "django_htmx/htmax*",
+        "django_htmx/htmx-2*",
+    ]
