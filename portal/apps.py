@@ -16,7 +16,6 @@ class PortalConfig(AppConfig):
             navigation.register(place)
 
 
-
 class GatheredFilesConfig(StaticFilesConfig):
     """Packages bring files for pages that Sluice does not have; compressing those takes long."""
 
