@@ -8,7 +8,7 @@ from rest_framework import serializers
 from governance.models import AwsAccount, Project
 from governance.services import accounts as services
 from portal.identity.requests import person_of
-from portal.rest.references import Reference
+from portal.rest.references import Reference, keep_chosen
 
 
 class CheckSerializer(serializers.Serializer):
@@ -45,8 +45,7 @@ class AccountSerializer(serializers.ModelSerializer):
 
     @transaction.atomic
     def update(self, account: AwsAccount, values: dict[str, Any]) -> AwsAccount:
-        if values.pop("account_id", account.account_id) != account.account_id:
-            raise serializers.ValidationError({"account_id": [services.account_id_stays()]})
+        keep_chosen(account, values, "account_id")
         if "producers" in values:
             projects = values.pop("producers")
             account = services.choose_producers(

@@ -9,7 +9,7 @@ from governance.models import Domain, FormField, Glossary, MetadataForm, Rule
 from governance.services import forms as services
 from governance.services import rules
 from portal.identity.requests import person_of
-from portal.rest.references import Reference
+from portal.rest.references import Reference, keep_chosen
 
 
 class FieldSerializer(serializers.ModelSerializer):
@@ -42,6 +42,7 @@ class FormSerializer(serializers.ModelSerializer):
 
     @transaction.atomic
     def update(self, form: MetadataForm, values: dict[str, Any]) -> MetadataForm:
+        keep_chosen(form, values, "domain", "purpose")
         text = {name: values[name] for name in ("name", "description") if name in values}
         if text:
             form = services.change(form, by=person_of(self.context["request"]), **text)
@@ -67,4 +68,5 @@ class RuleSerializer(serializers.ModelSerializer):
         return rules.create(by=person_of(self.context["request"]), **values)
 
     def update(self, rule: Rule, values: dict[str, Any]) -> Rule:
+        keep_chosen(rule, values, "domain", "kind", "form", "glossary")
         return rules.change(rule, by=person_of(self.context["request"]), days=values.get("days"))

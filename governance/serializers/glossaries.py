@@ -8,7 +8,7 @@ from rest_framework import serializers
 from governance.models import Domain, Glossary, Term, TermRelation
 from governance.services import glossaries as services
 from portal.identity.requests import person_of
-from portal.rest.references import Reference
+from portal.rest.references import Reference, keep_chosen
 
 
 class GlossarySerializer(serializers.ModelSerializer):
@@ -26,7 +26,7 @@ class GlossarySerializer(serializers.ModelSerializer):
         return services.create(by=person_of(self.context["request"]), **values)
 
     def update(self, glossary: Glossary, values: dict[str, Any]) -> Glossary:
-        values.pop("domain", None)
+        keep_chosen(glossary, values, "domain")
         return services.change(glossary, by=person_of(self.context["request"]), **values)
 
 
@@ -61,7 +61,7 @@ class TermSerializer(serializers.ModelSerializer):
 
     @transaction.atomic
     def update(self, term: Term, values: dict[str, Any]) -> Term:
-        values.pop("glossary", None)
+        keep_chosen(term, values, "glossary")
         if "parent" in values:
             term = services.move_term(
                 term, by=person_of(self.context["request"]), parent=values.pop("parent")

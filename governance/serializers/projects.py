@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from governance.models import Domain, Membership, Project
@@ -30,7 +31,9 @@ class ProjectSerializer(serializers.ModelSerializer):
 
     @transaction.atomic
     def update(self, project: Project, values: dict[str, Any]) -> Project:
-        values.pop("owner", None)
+        if "owner" in values:
+            text = _("Owners are members: change them under members/.")
+            raise serializers.ValidationError({"owner": [text]})
         if "domain" in values:
             project = services.move(
                 project, by=person_of(self.context["request"]), domain=values.pop("domain")

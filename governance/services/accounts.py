@@ -5,7 +5,6 @@ from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from governance.models import AwsAccount, Project
 from governance.models.accounts import new_external_id
@@ -118,10 +117,6 @@ def disconnect(account: AwsAccount, *, by: User) -> None:
     may.demand(by, "account.delete", account)
     _record("account.disconnected", account, by, account_id=account.account_id)
     records.delete(account)
-
-
-def account_id_stays() -> str:
-    return _("The account id stays: connect the other account as well.")
 
 
 def _ask_for_check(account: AwsAccount) -> None:

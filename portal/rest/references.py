@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
@@ -18,6 +19,14 @@ class Reference(serializers.PrimaryKeyRelatedField):
         if value is None or isinstance(value, PKOnlyObject):
             return None
         return {"id": value.pk, "name": str(value)}
+
+
+def keep_chosen(row: Any, values: dict[str, Any], *names: str) -> None:
+    """Take what is chosen once out of ``values``; ValidationError if it is to become another."""
+    for name in names:
+        present = getattr(row, name)
+        if values.pop(name, present) != present:
+            raise serializers.ValidationError({name: [_("This is chosen once and stays.")]})
 
 
 REFERENCE_SCHEMA = {

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from governance.models import AwsAccount, Project
 from portal.identity.requests import person_of
-from portal.rest.references import Reference
+from portal.rest.references import Reference, keep_chosen
 from sharing.models import Environment
 from sharing.services import environments as services
 
@@ -40,9 +39,5 @@ class EnvironmentSerializer(serializers.ModelSerializer):
         return services.create(by=person_of(self.context["request"]), **values)
 
     def update(self, environment: Environment, values: dict[str, Any]) -> Environment:
-        for name in ("project", "account"):
-            if values.pop(name, getattr(environment, name)) != getattr(environment, name):
-                raise serializers.ValidationError(
-                    {name: [_("This stays. Make another environment instead.")]}
-                )
+        keep_chosen(environment, values, "project", "account")
         return services.change(environment, by=person_of(self.context["request"]), **values)

@@ -335,3 +335,24 @@ def test_lists_take_as_many_queries_for_three_rows_as_for_one(
     with django_assert_max_num_queries(7) as third:
         client.get(f"{V1}/{noun}/")
     assert len(first) == len(third)
+
+
+def test_what_is_chosen_once_is_not_silently_kept_when_another_is_sent(world):
+    sten = as_(world.sten)
+    glossary = factories.glossary("Country", terms=["France"], domain=world.streaming)
+    other = factories.glossary("Quarter", domain=world.streaming)
+    form = factories.form("Sales", domain=world.streaming)
+    rule = Rule.objects.create(domain=world.streaming, kind="longest_access", days=90)
+    here, below = world.streaming.pk, world.films_domain.pk
+    for path, same, another in (
+        (f"glossaries/{glossary.pk}", {"domain": here}, {"domain": below}),
+        (f"terms/{glossary.terms.get().pk}", {"glossary": glossary.pk}, {"glossary": other.pk}),
+        (f"forms/{form.pk}", {"purpose": "product"}, {"purpose": "request"}),
+        (f"rules/{rule.pk}", {"domain": here, "days": 90}, {"domain": below, "days": 90}),
+    ):
+        assert sten.patch(f"{V1}/{path}/", same).status_code == 200
+        refused = sten.patch(f"{V1}/{path}/", another)
+        assert refused.status_code == 400
+        assert "chosen once" in refused.json()["errors"][next(iter(another))][0]
+    owner = as_(world.olu).patch(f"{V1}/projects/{world.films.pk}/", {"owner": world.sam.pk})
+    assert owner.status_code == 400
