@@ -6,6 +6,7 @@ columns, those added later included, and is therefore wider than the list of all
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -28,6 +29,11 @@ class Offer:
     @property
     def key(self) -> str:
         return str(self.asset.pk)
+
+    @cached_property
+    def obstacle(self) -> str:
+        """Why it cannot be granted now; empty when it can. Costs a query, once."""
+        return obstacle(self.asset)
 
 
 def offers(listing: Listing) -> list[Offer]:

@@ -37,7 +37,7 @@ class ScopeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.asked = asked
         self.offered = [offer for offer in offered if asked is None or offer.key in asked]
-        self.obstacles = {offer.key: scopes.obstacle(offer.asset) for offer in self.offered}
+        self.obstacles = {offer.key: offer.obstacle for offer in self.offered}
         for offer in self.offered:
             self._add(offer)
 

@@ -1,6 +1,6 @@
 """What will happen if this is asked for: who decides and why, and what a yes would do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,23 +32,24 @@ def outlook(
     *,
     requester: User,
     environment: Environment | None,
+    offered: Iterable[scopes.Offer],
     scope: scopes.Scope,
     duration_days: int | None,
     answers: Mapping[str, Any],
 ) -> Outlook:
-    """Works with what is filled in so far. No AWS call is made."""
+    """Works with what is filled in so far; ``offered`` is what the product holds. Asks no AWS."""
     decision = decision_on(
         product, requester=requester, duration_days=duration_days, answers=answers
     )
     if environment is None:
         return Outlook(decision)
-    wanted = [entry for entry in scopes.offered_by(product) if entry.key in scope]
-    good = [offer for offer in wanted if not scopes.obstacle(offer.asset)]
+    wanted = [entry for entry in offered if entry.key in scope]
+    good = [offer for offer in wanted if not offer.obstacle]
     return Outlook(
         decision,
         gains=[words for offer in good for words in _gains(offer, scope, environment)],
         steps=as_steps(_plan(environment, scopes.access(scope, good))),
-        obstacles=scopes.obstacles(scopes.access(scope, wanted)),
+        obstacles=[offer.obstacle for offer in wanted if offer.obstacle],
     )
 
 

@@ -63,7 +63,7 @@ class Ask(View):
         values = form.values()
         if not form.is_bound and environments:
             values["environment"] = environments[0]
-        ahead = outlook(form.product, requester=form.person, **values)
+        ahead = outlook(form.product, requester=form.person, offered=form.offered, **values)
         return {
             "form": form,
             "listing": self.listing,
