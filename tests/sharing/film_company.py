@@ -21,6 +21,11 @@ from tests.sandbox_process import Keys, SandboxProcess
 
 PRODUCER, CONSUMER = company.PRODUCER, company.CONSUMER
 EVERYBODY = "IAM_ALLOWED_PRINCIPALS"
+FILM_TABLES = {
+    "film_category": {"category_id": "int", "category_name": "string", "film_id": "int"},
+    "streaming_films": {"film_id": "int", "title": "string"},
+    "category_streams": {"category_id": "int"},
+}
 
 
 @dataclass
@@ -173,6 +178,43 @@ class FilmCompany:
                 *_databases(self.by_hand(account, "glue")),
             ]
         )
+
+
+def known_to_sluice(organisation: Organisation, sandbox: SandboxProcess) -> FilmCompany:
+    """Make the rows that name what stands in the sandbox AWS."""
+    accounts = {
+        number: factories.account(
+            number,
+            name=account.name,
+            role_arn=account.portal_role,
+            external_id=account.external_id,
+        )
+        for number, account in organisation.accounts.items()
+    }
+    olu, ana = factories.person("Olu"), factories.person("Ana")
+    streaming = factories.domain("Streaming")
+    producing = factories.project("Film Catalog", owner=olu, domain=streaming)
+    consuming = factories.project("Marketing Analysis", consumer=ana, domain=streaming)
+    return FilmCompany(
+        aws=organisation,
+        sandbox=sandbox,
+        olu=olu,
+        ana=ana,
+        producing=producing,
+        consuming=consuming,
+        accounts=accounts,
+        environment=factories.environment(
+            consuming,
+            accounts[CONSUMER],
+            role_arns=[organisation.accounts[CONSUMER].role(company.ANALYST)],
+            database=company.LOCAL_DATABASE,
+            workgroup=company.WORKGROUP,
+        ),
+        tables={
+            name: factories.asset(producing, accounts[PRODUCER], name=name, columns=columns)
+            for name, columns in FILM_TABLES.items()
+        },
+    )
 
 
 def _table(name: str, columns: Iterable[str], database: str) -> dict[str, Any]:

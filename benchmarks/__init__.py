@@ -1,0 +1,1 @@
+"""Measurements of what Sluice promises: `python -m benchmarks`, `make bench`."""

@@ -1,0 +1,27 @@
+"""`python -m benchmarks [--write]`: exits with 1 when a figure is worse than promised."""
+
+import argparse
+import sys
+
+from benchmarks.ground import ground
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--write", action="store_true", help="keep the figures in the page")
+    asked = parser.parse_args(arguments)
+    with ground() as room:
+        # These read settings, which only now are there.
+        from benchmarks import calls, latency, report
+
+        counts = calls.measure()
+        timings = latency.measure(room)
+    text = report.figures(counts, timings)
+    print(text)
+    if asked.write:
+        report.write(text)
+    return 0 if report.kept(counts, timings) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
