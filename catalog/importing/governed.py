@@ -1,19 +1,15 @@
 """Whether Lake Formation governs a table, so that Sluice can grant it; if not, why not."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 from django.utils.translation import gettext as _
 
 from catalog.models import AssetKind, DataSource
 from catalog.sources import glue
-from catalog.sources.glue import Ungoverned
+from catalog.sources.glue import Session, Ungoverned
 from catalog.sources.retries import Alive, code_of
 from catalog.sources.tables import Table
-
-if TYPE_CHECKING:
-    import boto3
 
 
 @dataclass(frozen=True)
@@ -24,7 +20,7 @@ class Governance:
     problem: str = ""
 
     @classmethod
-    def of(cls, session: "boto3.Session", source: DataSource, alive: Alive) -> "Governance":
+    def of(cls, session: Session, source: DataSource, alive: Alive) -> "Governance":
         """A catalog whose rights may not be listed is still imported, as unmanaged."""
         try:
             return cls(glue.ungoverned_tables(session, source.database, alive))

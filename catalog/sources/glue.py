@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from boto3 import Session as Session
 
 from catalog.models import DataSource
 from catalog.sources.retries import Alive, patiently
 from catalog.sources.tables import Table, read
 from portal import aws
-
-if TYPE_CHECKING:
-    import boto3
 
 # The most Glue gives at once (GetTables, MaxResults 1-100).
 TABLES_PER_PAGE = 100
@@ -36,7 +35,7 @@ class Ungoverned:
         return self.whole_database or name in self.names
 
 
-def session_for(source: DataSource, alive: Alive) -> "boto3.Session":
+def session_for(source: DataSource, alive: Alive) -> Session:
     """Raises AssumeRoleRefused, with the reason for people, when the portal role is refused."""
     account = source.account
     return patiently(
@@ -50,7 +49,7 @@ def session_for(source: DataSource, alive: Alive) -> "boto3.Session":
     )
 
 
-def pages(session: "boto3.Session", database: str, alive: Alive) -> Iterator[Page]:
+def pages(session: Session, database: str, alive: Alive) -> Iterator[Page]:
     """All tables of the database, at most a hundred at a time. Raises botocore's errors."""
     glue = session.client("glue")
     token: dict[str, Any] = {}
@@ -68,7 +67,7 @@ def pages(session: "boto3.Session", database: str, alive: Alive) -> Iterator[Pag
         token = {"NextToken": following}
 
 
-def ungoverned_tables(session: "boto3.Session", database: str, alive: Alive) -> Ungoverned:
+def ungoverned_tables(session: Session, database: str, alive: Alive) -> Ungoverned:
     """Where IAMAllowedPrincipals holds rights, in one listing of the catalog's permissions.
 
     Sharing such a table is refused: "Insufficient Lake Formation permissions: Illegal
@@ -87,7 +86,7 @@ def ungoverned_tables(session: "boto3.Session", database: str, alive: Alive) -> 
     return Ungoverned(frozenset(names), whole)
 
 
-def _table_permissions(session: "boto3.Session", alive: Alive) -> Iterator[Mapping[str, Any]]:
+def _table_permissions(session: Session, alive: Alive) -> Iterator[Mapping[str, Any]]:
     lakeformation = session.client("lakeformation")
     token: dict[str, Any] = {}
     while True:

@@ -332,6 +332,7 @@ def test_a_worker_that_slept_through_its_lease_stops(source, story):
     run = Run.objects.create(source=source, requested_by=story.olu)
     sleeper = claim(run.pk)
     Run.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert sleeper is not None
     assert claim(run.pk) is not None
     with pytest.raises(LeaseLost):
         sleeper.renew()
