@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
+import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from tenacity import (
     RetryCallState,
@@ -96,14 +98,17 @@ class _Clients:
 
     def __call__(self, service: str) -> Any:
         if service not in self._clients:
-            session = aws.session(
-                role_arn=self._account.role_arn,
-                external_id=self._account.external_id,
-                region=self._region,
-                purpose="sharing",
-            )
-            self._clients[service] = session.client(service)  # type: ignore[call-overload]
+            self._clients[service] = self._session.client(service)  # type: ignore[call-overload]
         return self._clients[service]
+
+    @cached_property
+    def _session(self) -> boto3.Session:
+        return aws.session(
+            role_arn=self._account.role_arn,
+            external_id=self._account.external_id,
+            region=self._region,
+            purpose="sharing",
+        )
 
 
 def _log_retry(state: RetryCallState) -> None:
