@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from boto3 import Session as Session
+import boto3
 
 from catalog.models import DataSource
 from catalog.sources.retries import Alive, patiently
 from catalog.sources.tables import Table, read
 from portal import aws
+
+Session = boto3.Session
 
 # The most Glue gives at once (GetTables, MaxResults 1-100).
 TABLES_PER_PAGE = 100
