@@ -1,7 +1,7 @@
 """Names of links in an environment's local database: short where they can be, never ambiguous."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 
 from catalog.models import Asset
 from sharing.models import Environment, Grant, GrantState
@@ -9,17 +9,20 @@ from sharing.models import Environment, Grant, GrantState
 LONGEST = 255
 
 
-def link_name(asset: Asset, environment: Environment, also_taken: Collection[str] = ()) -> str:
-    """The table's own name unless another table's link has it; then with database, account.
+def link_names(assets: Iterable[Asset], environment: Environment) -> dict[int, str]:
+    """By asset id: the table's own name unless another table's link has it; then with database,
+    account. One query.
 
     A table has one link per environment, however many subscriptions lead to it.
     """
     live = Grant.objects.filter(environment=environment).exclude(state=GrantState.REVOKED)
-    known = live.filter(asset=asset).values_list("link_name", flat=True).first()
-    if known:
-        return known
-    taken = {*live.values_list("link_name", flat=True), *also_taken}
-    return next(name for name in _candidates(asset) if name not in taken)
+    names = dict(live.values_list("asset", "link_name"))
+    taken = set(names.values())
+    for asset in assets:
+        if asset.pk not in names:
+            names[asset.pk] = next(name for name in _candidates(asset) if name not in taken)
+            taken.add(names[asset.pk])
+    return names
 
 
 def _candidates(asset: Asset) -> Iterator[str]:

@@ -8,7 +8,7 @@ from sharing.access import Columns, Place, Seen, Table
 from sharing.models import Environment, SharingMode
 from sharing.plan import foreseen
 from sharing.steps import Step
-from sharing.topology import catalog_account
+from sharing.topology import Catalogs
 from sharing.wanted import Claim, build
 
 
@@ -41,10 +41,11 @@ def _by_place(
     environment: Environment, access: list[tuple[Asset, list[str] | None]]
 ) -> dict[Place, list[Claim]]:
     places: dict[Place, list[Claim]] = {}
-    taken: set[str] = set()
+    catalogs = Catalogs()
+    links = names.link_names((asset for asset, _columns in access), environment)
     for asset, columns in access:
         place = Place(
-            catalog_account=catalog_account(asset).account_id,
+            catalog_account=catalogs.account_of(asset).account_id,
             catalog_region=asset.region,
             account=environment.account.account_id,
             region=environment.region,
@@ -53,8 +54,6 @@ def _by_place(
         )
         wanted: Columns = None if columns is None else frozenset(columns)
         table = Table(asset.database, asset.name)
-        link = names.link_name(asset, environment, taken)
-        taken.add(link)
-        claim = Claim(environment, table, wanted, link)
+        claim = Claim(environment, table, wanted, links[asset.pk])
         places.setdefault(place, []).append(claim)
     return places

@@ -75,14 +75,18 @@ def record_failure(route_id: int, wishes: Wishes, error: AwsError) -> bool:
 
 
 def _locked(route_id: int, wishes: Wishes) -> tuple[Route, list[Grant]]:
-    """The grants the pass knew of and that are still wanted as it knew them."""
-    route = Route.objects.select_for_update().get(pk=route_id)
-    grants = (
+    """The grants the pass knew of and that are still wanted as it knew them.
+
+    Grants are locked before their route, as by whoever ends access, so that neither waits for
+    the other in a circle.
+    """
+    grants = list(
         Grant.objects.select_for_update(of=["self"])
         .filter(pk__in=wishes.wants)
         .select_related("asset__project", "environment__project")
         .order_by("pk")
     )
+    route = Route.objects.select_for_update().get(pk=route_id)
     return route, [grant for grant in grants if grant.want == wishes.wants[grant.pk]]
 
 

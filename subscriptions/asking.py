@@ -153,7 +153,7 @@ def _demand_own_environment(asking: Asking) -> None:
 def _scope(asking: Asking, listing: Listing) -> scopes.Scope:
     offered = scopes.offers(listing)
     scope = scopes.cleaned(asking.scope, offered)
-    reasons = scopes.obstacles(scopes.access(scope, offered))
+    reasons = scopes.obstacles(scope, offered)
     if reasons:
         raise ValidationError({"scope": reasons})
     return scope

@@ -6,7 +6,6 @@ columns, those added later included, and is therefore wider than the list of all
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Asset, Listing, Product
 from sharing.services.grants import refuse_ungrantable
+from sharing.topology import Catalogs
 
 Columns = list[str] | None
 Scope = dict[str, Columns]
@@ -21,30 +21,33 @@ Scope = dict[str, Columns]
 
 @dataclass(frozen=True)
 class Offer:
-    """One table of a listing, with the columns one may ask for."""
+    """One table of a listing, with the columns one may ask for.
+
+    ``obstacle`` says why it cannot be granted now; empty when it can.
+    """
 
     asset: Asset
     columns: tuple[str, ...]
+    obstacle: str = ""
 
     @property
     def key(self) -> str:
         return str(self.asset.pk)
 
-    @cached_property
-    def obstacle(self) -> str:
-        """Why it cannot be granted now; empty when it can. Costs a query, once."""
-        return obstacle(self.asset)
-
 
 def offers(listing: Listing) -> list[Offer]:
-    """What one may ask for of the listing as it is published now. Two queries."""
+    """What one may ask for of the listing as it is published now. Three queries."""
     published = _published_columns(listing)
     assets = (
         listing.assets.select_related("account", "project__domain")
         .prefetch_related("columns")
         .order_by("database", "name")
     )
-    return [Offer(asset, _offered_columns(asset, published.get(asset.pk))) for asset in assets]
+    catalogs = Catalogs()
+    return [
+        Offer(asset, _offered_columns(asset, published.get(asset.pk)), _obstacle(asset, catalogs))
+        for asset in assets
+    ]
 
 
 def offered_by(product: Product) -> list[Offer]:
@@ -113,17 +116,17 @@ def access(scope: Scope, offered: Iterable[Offer]) -> list[tuple[Asset, Columns]
     return [(offer.asset, scope[offer.key]) for offer in offered if offer.key in scope]
 
 
-def obstacle(asset: Asset) -> str:
-    """Why access to the asset cannot be granted now; empty when it can."""
+def _obstacle(asset: Asset, catalogs: Catalogs) -> str:
     try:
-        refuse_ungrantable(asset)
+        refuse_ungrantable(asset, catalogs)
     except ValidationError as error:
         return " ".join(error.messages)
     return ""
 
 
-def obstacles(wanted: Iterable[tuple[Asset, Columns]]) -> list[str]:
-    return [reason for asset, _columns in wanted if (reason := obstacle(asset))]
+def obstacles(scope: Scope, offered: Iterable[Offer]) -> list[str]:
+    """Why tables of the scope cannot be granted now; empty when all can."""
+    return [offer.obstacle for offer in offered if offer.key in scope and offer.obstacle]
 
 
 def in_words(scope: Scope, offered: Iterable[Offer]) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Wanting access, and wanting it no longer. What AWS makes of it is the reconciler's work."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import Asset
+from governance.models import AwsAccount
 from portal.audit.services import record
 from portal.errors import Conflict
 from portal.identity.models import User
@@ -14,43 +16,58 @@ from sharing import names, ports
 from sharing.models import Environment, Grant, GrantState, Route, Want
 from sharing.policies import may
 from sharing.services.routes import wake
-from sharing.topology import catalog_account
+from sharing.topology import Catalogs
 
 
 @transaction.atomic
 def want_access(
     *,
     holder: str,
-    asset: Asset,
+    access: Sequence[tuple[Asset, list[str] | None]],
     environment: Environment,
-    columns: list[str] | None,
     by: User | None,
-) -> Grant:
-    """Want ``environment`` to read ``asset``; the same ``holder`` asking twice is one grant.
+) -> list[Grant]:
+    """Want ``environment`` to read assets; the same ``holder`` asking twice is one grant each.
 
-    ``columns`` None means all columns. The decision behind it is the caller's to check.
-    Raises ValidationError when Lake Formation cannot grant the asset.
+    ``access`` pairs an asset with its columns, None for all. The decision behind it is the
+    caller's to check. Raises ValidationError when Lake Formation cannot grant an asset.
     """
-    refuse_ungrantable(asset)
-    # Names of links are chosen one at a time, so that two never choose the same.
+    catalogs = Catalogs()
+    for asset, _columns in access:
+        refuse_ungrantable(asset, catalogs)
+    # Names of links are chosen by one at a time, so that two never choose the same.
     Environment.objects.select_for_update().get(pk=environment.pk)
-    route, _created = Route.objects.get_or_create(
-        catalog_account=catalog_account(asset), region=asset.region, environment=environment
-    )
-    grant, created = Grant.objects.get_or_create(
-        holder=holder,
-        asset=asset,
-        environment=environment,
-        defaults={
-            "route": route,
-            "columns": sorted(columns) if columns is not None else None,
-            "link_name": names.link_name(asset, environment),
-        },
-    )
-    if created:
-        tell_ledger("grant.wanted", grant, by=by)
-        wake([route])
-    return grant
+    links = names.link_names((asset for asset, _columns in access), environment)
+    routes = _routes({(catalogs.account_of(a), a.region) for a, _columns in access}, environment)
+    grants, made = [], []
+    for asset, columns in access:
+        grant, created = Grant.objects.get_or_create(
+            holder=holder,
+            asset=asset,
+            environment=environment,
+            defaults={
+                "route": routes[catalogs.account_of(asset), asset.region],
+                "columns": sorted(columns) if columns is not None else None,
+                "link_name": links[asset.pk],
+            },
+        )
+        grants.append(grant)
+        if created:
+            tell_ledger("grant.wanted", grant, by=by)
+            made.append(grant)
+    wake(grant.route for grant in made)
+    return grants
+
+
+def _routes(
+    starts: Iterable[tuple[AwsAccount, str]], environment: Environment
+) -> dict[tuple[AwsAccount, str], Route]:
+    return {
+        (account, region): Route.objects.get_or_create(
+            catalog_account=account, region=region, environment=environment
+        )[0]
+        for account, region in starts
+    }
 
 
 @transaction.atomic
@@ -60,6 +77,7 @@ def end_access(*, holder: str, by: User | None, reason: str) -> int:
         Grant.objects.select_for_update(of=["self"])
         .filter(holder=holder, want=Want.PRESENT)
         .select_related("asset", "environment", "route")
+        .order_by("pk")
     )
     for grant in grants:
         before, grant.state = grant.state, GrantState.REVOKING
@@ -93,7 +111,7 @@ def retry(grant: Grant, *, by: User) -> Grant:
     return grant
 
 
-def refuse_ungrantable(asset: Asset) -> None:
+def refuse_ungrantable(asset: Asset, catalogs: Catalogs) -> None:
     """Raises ValidationError, for people to read, unless Lake Formation can grant ``asset``."""
     if asset.gone_at:
         raise ValidationError(
@@ -104,7 +122,7 @@ def refuse_ungrantable(asset: Asset) -> None:
             _("Lake Formation does not govern %(table)s, so Sluice cannot grant it. %(reason)s")
             % {"table": asset.technical_name, "reason": asset.managed_reason}
         )
-    catalog_account(asset)
+    catalogs.account_of(asset)
 
 
 def tell_ledger(verb: str, grant: Grant, *, by: User | None, **detail: Any) -> None:

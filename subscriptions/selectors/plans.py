@@ -27,5 +27,4 @@ def plan_of(request: SubscriptionRequest) -> list[Step]:
 def grantable(request: SubscriptionRequest) -> list[tuple[Asset, scopes.Columns]]:
     """What was asked and can be granted now."""
     offered = scopes.offered_by(request.product)
-    wanted = scopes.access(request.scope, offered)
-    return [(asset, columns) for asset, columns in wanted if not scopes.obstacle(asset)]
+    return scopes.access(request.scope, [offer for offer in offered if not offer.obstacle])

@@ -45,7 +45,7 @@ def terms_of(
         raise ValidationError({"scope": _("That is more than was asked for.")})
     days = _days(request, duration_days)
     access = scopes.access(given, offered)
-    reasons = scopes.obstacles(access)
+    reasons = scopes.obstacles(given, offered)
     if reasons:
         raise Conflict(" ".join(reasons))
     return Terms(given, access, days, (given, days) != (request.scope, request.duration_days))
@@ -76,12 +76,10 @@ def begin(request: SubscriptionRequest, terms: Terms, *, by: User) -> Subscripti
         starts_at=now,
         ends_at=now + timedelta(days=terms.duration_days),
     )
-    for asset, columns in terms.access:
-        grants.want_access(
-            holder=subscription.holder,
-            asset=asset,
-            environment=request.environment,
-            columns=columns,
-            by=by,
-        )
+    grants.want_access(
+        holder=subscription.holder,
+        access=terms.access,
+        environment=request.environment,
+        by=by,
+    )
     return subscription

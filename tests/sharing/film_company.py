@@ -59,16 +59,12 @@ class FilmCompany:
         environment: Environment | None = None,
         columns: list[str] | None = None,
     ) -> list[Grant]:
-        return [
-            grants.want_access(
-                holder=holder,
-                asset=self.tables[name],
-                environment=environment or self.environment,
-                columns=columns,
-                by=self.olu,
-            )
-            for name in tables or ("film_category",)
-        ]
+        return grants.want_access(
+            holder=holder,
+            access=[(self.tables[name], columns) for name in tables or ("film_category",)],
+            environment=environment or self.environment,
+            by=self.olu,
+        )
 
     def end(self, holder: str = "subscription:1") -> None:
         grants.end_access(holder=holder, by=self.olu, reason="No longer needed.")

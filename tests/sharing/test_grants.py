@@ -37,14 +37,14 @@ class Place:
         )
 
     def want(self, **changes: Any) -> Grant:
+        asset, columns = changes.pop("asset", self.table), changes.pop("columns", None)
         wish = {
             "holder": "subscription:1",
-            "asset": self.table,
+            "access": [(asset, columns)],
             "environment": self.environment,
-            "columns": None,
             "by": self.olu,
         }
-        return grants.want_access(**{**wish, **changes})
+        return grants.want_access(**{**wish, **changes})[0]
 
 
 @pytest.fixture

@@ -388,7 +388,21 @@ def test_the_pages_cost_the_same_however_many_tables(
         world.listing.assets.add(make.asset(world.producer, world.films.account))
     held, olu = world.subscribe(), browser(world.olu)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         page(olu, held.request.get_absolute_url())
     with django_assert_num_queries(9):
         page(olu, held.get_absolute_url())
+
+
+@pytest.mark.parametrize("tables", [1, 3])
+def test_asking_and_deciding_cost_the_same_however_many_tables(
+    world: World, browser: Browser, tables: int, django_assert_num_queries: Any
+) -> None:
+    for _number in range(tables):
+        world.listing.assets.add(make.asset(world.producer, world.films.account))
+    asked = world.ask(environment=make.environment(world.consumer, world.environment.account))
+
+    with django_assert_num_queries(38):
+        page(browser(world.ana), reverse("subscriptions:ask", args=[world.product.pk]))
+    with django_assert_num_queries(43):
+        page(browser(world.olu), asked.get_absolute_url())
