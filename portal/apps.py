@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.apps import AppConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
@@ -19,7 +17,7 @@ class PortalConfig(AppConfig):
 class GatheredFilesConfig(StaticFilesConfig):
     """Packages bring files for pages that Sluice does not have; compressing those takes long."""
 
-    ignore_patterns: ClassVar[list[str]] = [
+    ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
         "rest_framework",
         "account",

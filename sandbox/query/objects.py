@@ -9,8 +9,8 @@ import json
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
-import pyarrow as pa  # type: ignore[import-untyped]  # publishes no types
-import pyarrow.parquet as pq  # type: ignore[import-untyped]
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from sandbox.query.errors import failed
 from sandbox.query.limits import LARGEST_OBJECT

@@ -267,9 +267,9 @@ def test_a_comment_reaches_duckdb_never():
     ],
 )
 def test_the_engine_alone_reads_and_changes_nothing(sql):
-    python_variable = {"a": [1]}
+    python_variable = {"a": [1]}  # noqa: F841 - what the SQL must not be able to name
     with pytest.raises((QueryFailed, duckdb.Error)):
-        assert run(Plan(sql), ()) != python_variable
+        run(Plan(sql), ())
 
 
 def test_the_engine_runs_one_select_only():

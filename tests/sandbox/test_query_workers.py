@@ -3,6 +3,7 @@
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -81,7 +82,7 @@ def test_a_result_too_large_ends_the_query(workers):
 
 
 def test_a_stopped_query_ends_at_once(workers):
-    running = []
+    running: list[Any] = []
     threading.Timer(0.3, lambda: running[0].stop()).start()  # noqa: PLW0108 — not there yet
     begun = time.monotonic()
     with pytest.raises(QueryCancelled):
