@@ -19,7 +19,7 @@ class AskForm(forms.Form):
     tables = forms.MultipleChoiceField(
         choices=[("films", "films")], widget=forms.CheckboxSelectMultiple
     )
-    note = forms.CharField(required=False)
+    note = forms.CharField(required=False, help_text="<b>Stewards wrote this.</b>")
 
 
 def test_a_button_is_a_link_only_where_it_leads_somewhere() -> None:
@@ -43,7 +43,12 @@ def test_every_description_a_field_points_to_is_on_the_page() -> None:
     named = {
         name for ids in re.findall(r'aria-describedby="([^"]+)"', page) for name in ids.split()
     }
-    assert named == {"id_reason_helptext", "id_reason_error", "id_tables_error"}
+    assert named == {
+        "id_reason_helptext",
+        "id_reason_error",
+        "id_tables_error",
+        "id_note_helptext",
+    }
     assert all(f'id="{name}"' in page for name in named)
 
 
@@ -54,6 +59,10 @@ def test_a_link_in_the_summary_of_errors_leads_to_something() -> None:
 
 def test_only_fields_that_may_stay_empty_say_so() -> None:
     assert drawn("{% fields form %}", form=AskForm()).count("optional") == 1
+
+
+def test_the_help_that_stewards_wrote_is_escaped() -> None:
+    assert "&lt;b&gt;Stewards wrote" in drawn("{% fields form %}", form=AskForm())
 
 
 def test_what_people_wrote_is_escaped() -> None:
