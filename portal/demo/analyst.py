@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
 
 
 class QueryRefused(Exception):
@@ -21,6 +22,7 @@ class Analyst:
             region_name=consumer["region"],
         )
         self._athena = session.client("athena", endpoint_url=endpoint)
+        self._glue = session.client("glue", endpoint_url=endpoint)
         self._workgroup = consumer["workgroup"]
 
     def query(self, sql: str) -> list[list[str | None]]:
@@ -32,6 +34,14 @@ class Analyst:
             "Rows"
         ]
         return [[value.get("VarCharValue") for value in row["Data"]] for row in rows[1:]]
+
+    def look_up(self, account: str, database: str, table: str) -> list[str]:
+        """The columns Glue shows of a table in another account's catalog. Raises QueryRefused."""
+        try:
+            found = self._glue.get_table(CatalogId=account, DatabaseName=database, Name=table)
+        except ClientError as error:
+            raise QueryRefused(error.response["Error"]["Code"]) from error
+        return [column["Name"] for column in found["Table"]["StorageDescriptor"]["Columns"]]
 
     def _wait(self, query: str) -> None:
         while True:

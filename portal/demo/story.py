@@ -7,7 +7,7 @@ goes on where it stopped: each step first looks whether it was taken.
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,8 @@ DESCRIPTION = (
     " category/genre information for each film, as well as a list of special features."
 )
 SALES_ANSWERS = {"dataset_support": "film-catalog@example.com", "last_audit_date": "2026-09-30"}
-QUERY_BEFORE = f'SELECT * FROM "{LOCAL_DATABASE}"."film_category" LIMIT 10'  # noqa: S608
+TABLE = "film_category"
+QUERY_BEFORE = f'SELECT * FROM "{LOCAL_DATABASE}"."{TABLE}" LIMIT 10'  # noqa: S608
 
 
 class Story:
@@ -49,6 +50,7 @@ class Story:
         sql = self._read(subscription)
         self._revoke(subscription)
         self._be_refused("Ana's role queries again", sql)
+        self._tell_ledger()
         self._ask_again(product)
 
     def _import(self) -> None:
@@ -73,7 +75,7 @@ class Story:
         if known := self.olu.all("products/", name=PRODUCT):
             return known[0]
         with _step("Olu accepts suggested names and describes the product") as say:
-            asset = self.olu.one("assets/", name="film_category")
+            asset = self.olu.one("assets/", name=TABLE)
             settled = self.olu.post(f"assets/{asset['id']}/suggestions/acceptance/")["settled"]
             column = {"name": "category_name", "description": "The film's genre."}
             self.olu.patch(f"assets/{asset['id']}/", columns=[column])
@@ -151,12 +153,16 @@ class Story:
 
     def _be_refused(self, who: str, sql: str) -> None:
         with _step(who) as say:
-            try:
-                rows = self.analyst.query(sql)
-            except QueryRefused as refused:
-                say(f"refused: {refused}")
-            else:
-                raise RuntimeError(f"{who} and was not refused, but read {len(rows)} rows.")
+            say(f"refused: {_refusal(lambda: self.analyst.query(sql))}")
+        with _step(f"and looks into the catalog of account {PRODUCER}") as say:
+            look = _refusal(lambda: self.analyst.look_up(PRODUCER, DATABASE, TABLE))
+            say(f"refused: {look}")
+
+    def _tell_ledger(self) -> None:
+        with _step("The audit log tells all of it") as say:
+            events = self.olu.all("audit-events/")
+            who = sorted({event["actor_label"] for event in events})
+            say(f"{len(events)} events, of {', '.join(who)}")
 
     def _ask_again(self, product: dict[str, Any]) -> None:
         with _step("Ana asks once more, for Sten to decide") as say:
@@ -187,6 +193,15 @@ class Story:
 
     def _columns(self, asset: dict[str, Any]) -> list[dict[str, Any]]:
         return self.olu.all(f"assets/{asset['id']}/columns/")
+
+
+def _refusal(act: Callable[[], Sequence[Any]]) -> str:
+    """AWS's reason; it is the end of the story when AWS has none."""
+    try:
+        got = act()
+    except QueryRefused as refused:
+        return str(refused)
+    raise RuntimeError(f"Ana's role should have been refused, but got {len(got)} rows.")
 
 
 class _Say:
