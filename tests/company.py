@@ -10,10 +10,30 @@ import pytest
 from portal import aws
 from portal.demo import organisation
 from portal.demo.organisation import LOCAL_DATABASE, WORKGROUP, Account, Organisation
+from portal.demo.people import ANA, OLU
 from portal.demo.programs import REGION
 from portal.demo.seed import seed
+from portal.demo.story import PRODUCT, SOURCE
 from tests.athena import Athena
 from tests.sandbox_process import Keys
+
+ASKED, GRANT = f"Marketing Analysis → {PRODUCT}", "Film Category → Marketing"
+LEDGER = [
+    (OLU.name, "connected the data source", SOURCE),
+    (OLU.name, "asked for an import of", SOURCE),
+    ("Sluice", "finished the import of", SOURCE),
+    (OLU.name, "accepted suggested names of", "film_category"),
+    (OLU.name, "started the product", PRODUCT),
+    (OLU.name, "published", PRODUCT),
+    (ANA.name, "submitted the request", ASKED),
+    (OLU.name, "set out to grant", GRANT),
+    (OLU.name, "approved the request", ASKED),
+    ("Sluice", "saw in AWS the grant of", GRANT),
+    (OLU.name, "set out to revoke", GRANT),
+    (OLU.name, "revoked the subscription", f"Marketing Analysis · {PRODUCT}"),
+    ("Sluice", "saw gone from AWS the grant of", GRANT),
+]
+"""Who did what to what in the story, as the audit log must tell it, in this order."""
 
 
 @contextmanager
