@@ -19,8 +19,8 @@ from catalog.models import Column as AssetColumn
 from catalog.policies import may
 from catalog.selectors import inventory
 from catalog.services import assets
-from catalog.views.attempts import attempt, sent
 from portal.identity.requests import person_of
+from portal.ui.attempts import attempt, sent
 from portal.ui.listing import Column, ListPage
 
 # Two inputs each; Django refuses forms of more than 1,000 inputs.

@@ -18,9 +18,9 @@ from catalog.policies import may
 from catalog.selectors import inventory
 from catalog.selectors.demands import demands_on
 from catalog.services import products, publication
-from catalog.views.attempts import attempt, sent, show
 from portal.errors import Incomplete
 from portal.identity.requests import person_of
+from portal.ui.attempts import attempt, sent, show_errors
 from portal.ui.components import Action, Check, Confirmation
 from portal.ui.confirm import confirm
 from portal.ui.listing import Column, ListPage
@@ -147,7 +147,7 @@ def _saved(given: Editor) -> bool:
     try:
         given.save()
     except ValidationError as error:
-        show(given.details, error)
+        show_errors(given.details, error)
         return False
     return True
 

@@ -18,8 +18,8 @@ from catalog.policies import may
 from catalog.selectors import inventory
 from catalog.services import sources
 from catalog.sources.connection import Connection, test_connection
-from catalog.views.attempts import attempt, sent
 from portal.identity.requests import person_of
+from portal.ui.attempts import attempt, sent
 from portal.ui.components import Action, Confirmation
 from portal.ui.confirm import confirm
 from portal.ui.listing import Column, ListPage

@@ -17,10 +17,10 @@ from governance.models import AwsAccount
 from governance.policies import may
 from governance.selectors import accounts as selectors
 from governance.services import accounts as services
-from governance.views.pages import FormPage
 from portal.identity.requests import person_of
 from portal.ui.components import Action, Check, Confirmation
 from portal.ui.confirm import confirm
+from portal.ui.form_page import FormPage
 from portal.ui.listing import Column, ListPage
 
 

@@ -18,11 +18,11 @@ from governance.policies import may
 from governance.selectors import domains as selectors
 from governance.selectors import rules
 from governance.services import domains as services
-from governance.views.pages import FormPage
 from portal.identity.models import User
 from portal.identity.requests import person_of
 from portal.ui.components import Action, Confirmation
 from portal.ui.confirm import confirm
+from portal.ui.form_page import FormPage
 from portal.ui.listing import Column, ListPage
 
 

@@ -20,10 +20,10 @@ from governance.policies import may
 from governance.selectors import forms as selectors
 from governance.selectors.roles import roles_of
 from governance.services import forms as services
-from governance.views.pages import FormPage
 from portal.identity.requests import person_of
 from portal.ui.components import Action, Confirmation
 from portal.ui.confirm import confirm
+from portal.ui.form_page import FormPage
 from portal.ui.listing import Column, ListPage
 
 

@@ -19,10 +19,10 @@ from governance.selectors import projects as selectors
 from governance.selectors.roles import roles_of
 from governance.services import projects as services
 from governance.views.domains import way_up
-from governance.views.pages import FormPage
 from portal.identity.requests import person_of
 from portal.ui.components import Action, Confirmation
 from portal.ui.confirm import confirm
+from portal.ui.form_page import FormPage
 from portal.ui.listing import Column, ListPage
 
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from governance.views.pages import FormPage
 from portal.identity.requests import person_of
 from portal.ui.components import Action, Confirmation
 from portal.ui.confirm import confirm
+from portal.ui.form_page import FormPage
 from portal.ui.listing import Column, ListPage
 from sharing.forms.environments import EnvironmentForm, NewEnvironmentForm
 from sharing.models import Environment

@@ -109,13 +109,3 @@ class ScopeForm(forms.Form):
         if self.needs_scope and not self.errors and not self.scope:
             raise forms.ValidationError(gettext_lazy("Choose at least one table."))
         return cleaned
-
-
-def add_service_errors(form: forms.Form, error: forms.ValidationError) -> None:
-    """What a verb objected to, beside the field it is about where the form has one."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, messages in error.message_dict.items():
-        for message in messages:
-            form.add_error(name if name in form.fields else None, message)

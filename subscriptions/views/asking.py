@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
 from catalog.models import Listing
 from portal.identity.requests import person_of
+from portal.ui.attempts import attempt
 from subscriptions.forms.asking import AskForm, environments_for
-from subscriptions.forms.scope import add_service_errors
+from subscriptions.models import SubscriptionRequest
 from subscriptions.selectors.outlook import outlook
 from subscriptions.services import requests
 
@@ -25,12 +25,11 @@ class Ask(View):
 
     def post(self, request: HttpRequest, product: int) -> HttpResponse:
         form = self._form(product, request.POST)
-        valid = form.is_valid()
         if "look" in request.POST:
-            return self._page(form, status=200)
-        if valid and (asked := self._submit(form)):
-            return redirect(asked)
-        return self._page(form, status=400)
+            form.is_valid()
+            return self._page(form)
+        asked = attempt(form, lambda: _submit(form))
+        return redirect(asked) if asked else self._page(form, status=400)
 
     def _form(self, product: int, data: Any = None) -> AskForm:
         listing = get_object_or_404(
@@ -40,20 +39,6 @@ class Ask(View):
         environments = environments_for(person, listing)
         self.listing = listing
         return AskForm(data, listing=listing, person=person, environments=environments)
-
-    def _submit(self, form: AskForm) -> Any:
-        values = form.values()
-        try:
-            return requests.submit(
-                by=form.person,
-                product=form.product,
-                project=values["environment"].project,
-                reason=form.cleaned_data["reason"],
-                **values,
-            )
-        except ValidationError as error:
-            add_service_errors(form, error)
-            return None
 
     def _page(self, form: AskForm, status: int = 200) -> HttpResponse:
         return render(self.request, self.template, self._context(form), status=status)
@@ -70,6 +55,17 @@ class Ask(View):
             "outlook": ahead,
             "has_environments": bool(environments),
         }
+
+
+def _submit(form: AskForm) -> SubscriptionRequest:
+    values = form.values()
+    return requests.submit(
+        by=form.person,
+        product=form.product,
+        project=values["environment"].project,
+        reason=form.cleaned_data["reason"],
+        **values,
+    )
 
 
 class AskOutlook(Ask):

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.identity.requests import person_of
+from portal.ui.attempts import show_errors
 from portal.ui.components import Confirmation
 from portal.ui.confirm import confirm
 from subscriptions.forms.deciding import CommentForm, DecisionForm
-from subscriptions.forms.scope import add_service_errors
 from subscriptions.models import SubscriptionRequest
 from subscriptions.policies import may
 from subscriptions.selectors.requests import visible_to
@@ -69,7 +69,7 @@ def _done(act: Act, asked: SubscriptionRequest, form: DecisionForm, by: Any) -> 
     try:
         act(asked, form, by)
     except ValidationError as error:
-        add_service_errors(form, error)
+        show_errors(form, error)
         return False
     return True
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from governance.selectors.projects import members_of
 from portal.identity.requests import person_of
+from portal.ui.attempts import sent
 from portal.ui.components import Confirmation
 from portal.ui.confirm import confirm
 from sharing.models import Grant, GrantState
@@ -74,13 +75,13 @@ def _facts(held: Subscription) -> list[tuple[str, Any]]:
 
 
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    held, form = _find(request, pk), RevocationForm(request.POST or None)
+    held, form = _find(request, pk), RevocationForm(sent(request))
     may.demand(person_of(request), "subscription.revoke", held)
     return _end(request, held, form, subscriptions.revoke, _("Revoke access"), _("Revoke"))
 
 
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    held, form = _find(request, pk), CancellationForm(request.POST if request.POST else None)
+    held, form = _find(request, pk), CancellationForm(sent(request))
     may.demand(person_of(request), "subscription.cancel", held)
     return _end(request, held, form, subscriptions.cancel, _("Give up access"), _("Give up"))
 

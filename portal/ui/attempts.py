@@ -22,11 +22,11 @@ def attempt(form: forms.BaseForm, verb: Callable[[], Made]) -> Made | None:
     try:
         return verb()
     except ValidationError as error:
-        show(form, error)
+        show_errors(form, error)
         return None
 
 
-def show(form: forms.BaseForm, error: ValidationError) -> None:
+def show_errors(form: forms.BaseForm, error: ValidationError) -> None:
     """Put the error on the form; those of fields it does not have go to its head."""
     found = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
     for name, errors in found.items():

@@ -1,10 +1,10 @@
-"""How every page of the rule book that changes something is made."""
+"""The usual way a page with one form is made: who may, the form, the verb, and where to go."""
 
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import Promise
@@ -12,6 +12,7 @@ from django.views.generic import FormView
 
 from portal.identity.models import User
 from portal.identity.requests import person_of
+from portal.ui.attempts import show_errors
 
 Text = str | Promise
 
@@ -60,7 +61,7 @@ class FormPage(FormView):
         try:
             made = self.perform(form.cleaned_data)
         except ValidationError as error:
-            _show(form, error)
+            show_errors(form, error)
             return self.form_invalid(form)
         if self.done:
             messages.success(self.request, str(self.done))
@@ -76,13 +77,3 @@ class FormPage(FormView):
             "lead": self.lead,
             "back": self.back(),
         }
-
-
-def _show(form: forms.BaseForm, error: ValidationError) -> None:
-    """Errors of fields the form does not show go to its head."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, found in error.error_dict.items():
-        shown = name if name in form.fields and name != NON_FIELD_ERRORS else None
-        form.add_error(shown, found)
