@@ -37,6 +37,7 @@ check: .venv/all-installed ## Format, lint, types, imports, migrations, API sche
 bench: .venv/all-installed ## Run the benchmarks
 	@$(PY) -m benchmarks $(ARGS)
 
+screenshots: export SLUICE_SECRET_KEY := only for screenshots
 screenshots: .venv/all-installed ## Take the screenshots of the documentation from a running demo
 	@bin/chromium.sh
 	@$(PY) manage.py screenshots
