@@ -89,7 +89,7 @@ def _app(issuer: str) -> dict[str, Any]:
 def _wait_for(port: int, child: Child) -> None:
     deadline = time.monotonic() + 30
     while is_free(port):
-        assert child.running, child.last_words(5)
+        assert child.running, child.last_words()
         assert time.monotonic() < deadline
         time.sleep(0.05)
 

@@ -142,7 +142,7 @@ def read_the_plan_and_approve(olu: Page) -> None:
 def see_it_granted(ana: Page) -> str:
     """Ana presses nothing; the page of her request tells it. Returns the SQL to copy."""
     ana.reload()
-    expect(ana.get_by_role("cell", name="Granted")).to_be_visible(timeout=PATIENCE)
+    expect(ana.get_by_role("cell", name="Granted", exact=True)).to_be_visible(timeout=PATIENCE)
     go(ana, "Discover", "All products")
     ana.get_by_role("link", name=PRODUCT).click()
     console = ana.get_by_role("link", name="Query in Athena")
@@ -159,7 +159,7 @@ def revoke(olu: Page) -> None:
     expect(olu.get_by_text("Marketing Analysis (1 person) can no longer query")).to_be_visible()
     olu.get_by_label("Why").fill("The campaign is over.")
     olu.get_by_role("button", name="Revoke").click()
-    expect(olu.get_by_role("cell", name="Revoked")).to_be_visible(timeout=PATIENCE)
+    expect(olu.get_by_role("cell", name="Revoked", exact=True)).to_be_visible(timeout=PATIENCE)
 
 
 def read_the_audit_log(ida: Page) -> None:

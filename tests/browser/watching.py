@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Response, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 NOBODY_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", NOBODY_ELSE]
-READER = {"locale": "en-GB", "timezone_id": "Europe/Berlin"}
+READER: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Europe/Berlin"}
 
 
 @contextmanager
@@ -39,9 +39,20 @@ class Watch:
 
     def over(self, page: Page) -> Page:
         page.on("console", self._heard)
-        page.on("pageerror", lambda error: self.troubles.append(f"{page.url}: {error}"))
+        page.on("pageerror", self._broke)
         page.on("response", self._answered)
         return page
+
+    @contextmanager
+    def during(self, page: Page) -> Iterator[None]:
+        self.over(page)
+        yield
+        page.remove_listener("console", self._heard)
+        page.remove_listener("pageerror", self._broke)
+        page.remove_listener("response", self._answered)
+
+    def _broke(self, error: Error) -> None:
+        self.troubles.append(str(error))
 
     def _heard(self, message: ConsoleMessage) -> None:
         # What did not load is told by its response.
