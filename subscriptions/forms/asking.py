@@ -23,7 +23,7 @@ class EnvironmentField(forms.ModelChoiceField):
     """An environment belongs to one project, so choosing it says for whom one asks."""
 
     def label_from_instance(self, environment: Any) -> str:
-        return f"{environment.project} · {environment} ({environment.account})"
+        return f"{environment.project} · {environment}, {environment.account}"
 
 
 class AskForm(ScopeForm):

@@ -79,7 +79,7 @@ def _facts(asked: SubscriptionRequest) -> list[tuple[str, Any]]:
         (_("Produced by"), asked.product.project),
         (_("For"), asked.project),
         (_("Asked by"), asked.requester),
-        (_("Environment"), f"{environment} ({environment.account})"),
+        (_("Environment"), f"{environment}, {environment.account}"),
         (_("Duration"), _("%(days)d days") % {"days": asked.duration_days}),
     ]
 

@@ -65,7 +65,7 @@ def _facts(held: Subscription) -> list[tuple[str, Any]]:
         (_("Held by"), held.project),
         (_("Asked by"), held.request.requester),
         (_("Produced by"), held.product.project),
-        (_("Environment"), f"{environment} ({environment.account})"),
+        (_("Environment"), f"{environment}, {environment.account}"),
         (_("Region"), environment.region),
         (_("Athena workgroup"), environment.workgroup),
         (_("Database"), environment.database),
