@@ -1,11 +1,11 @@
 """What the lists of the catalog can be narrowed by."""
 
 import django_filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Asset, AssetKind, DataSource, ItemOutcome, Product, RunItem
 from governance.models import Project
+from portal.ui.filters import typed
 
 
 class SourceFilter(django_filters.FilterSet):
@@ -18,9 +18,7 @@ class SourceFilter(django_filters.FilterSet):
 
 
 class ItemFilter(django_filters.FilterSet):
-    name = django_filters.CharFilter(
-        label=_("Table"), lookup_expr="icontains", widget=forms.TextInput(attrs={"type": "search"})
-    )
+    name = typed("name", _("Table"))
     outcome = django_filters.ChoiceFilter(
         label=_("Outcome"), choices=ItemOutcome.choices, empty_label=_("Any")
     )
@@ -31,9 +29,7 @@ class ItemFilter(django_filters.FilterSet):
 
 
 class AssetFilter(django_filters.FilterSet):
-    name = django_filters.CharFilter(
-        label=_("Name"), lookup_expr="icontains", widget=forms.TextInput(attrs={"type": "search"})
-    )
+    name = typed("name", _("Name"))
     database = django_filters.CharFilter(label=_("Database"), lookup_expr="icontains")
     project = django_filters.ModelChoiceFilter(
         label=_("Project"), queryset=Project.objects.all(), empty_label=_("Any")
@@ -51,9 +47,7 @@ class AssetFilter(django_filters.FilterSet):
 
 
 class ProductFilter(django_filters.FilterSet):
-    name = django_filters.CharFilter(
-        label=_("Name"), lookup_expr="icontains", widget=forms.TextInput(attrs={"type": "search"})
-    )
+    name = typed("name", _("Name"))
     project = django_filters.ModelChoiceFilter(
         label=_("Project"), queryset=Project.objects.all(), empty_label=_("Any")
     )

@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -18,12 +17,7 @@ from governance.models import (
 )
 from governance.selectors import domains
 from governance.selectors.trees import downwards
-
-_SEARCH = forms.TextInput(attrs={"type": "search"})
-
-
-def by_name() -> django_filters.CharFilter:
-    return django_filters.CharFilter("name", "icontains", label=_("Name"), widget=_SEARCH)
+from portal.ui.filters import typed
 
 
 def by_domain() -> django_filters.ChoiceFilter:
@@ -37,7 +31,7 @@ def by_domain() -> django_filters.ChoiceFilter:
 
 
 class DomainFilter(django_filters.FilterSet):
-    name = by_name()
+    name = typed("name", _("Name"))
     below = django_filters.ChoiceFilter(
         label=_("Below"),
         choices=domains.choices,
@@ -51,7 +45,7 @@ class DomainFilter(django_filters.FilterSet):
 
 
 class ProjectFilter(django_filters.FilterSet):
-    name = by_name()
+    name = typed("name", _("Name"))
     domain = by_domain()
     mine = django_filters.ChoiceFilter(
         label=_("My role"),
@@ -72,7 +66,7 @@ class ProjectFilter(django_filters.FilterSet):
 
 
 class GlossaryFilter(django_filters.FilterSet):
-    name = by_name()
+    name = typed("name", _("Name"))
     domain = by_domain()
     restricted = django_filters.ChoiceFilter(
         label=_("Restricted"),
@@ -86,7 +80,7 @@ class GlossaryFilter(django_filters.FilterSet):
 
 
 class FormFilter(django_filters.FilterSet):
-    name = by_name()
+    name = typed("name", _("Name"))
     domain = by_domain()
     purpose = django_filters.ChoiceFilter(
         label=_("Filled in on"), choices=FormPurpose.choices, empty_label=_("Anything")
@@ -98,10 +92,8 @@ class FormFilter(django_filters.FilterSet):
 
 
 class AccountFilter(django_filters.FilterSet):
-    name = by_name()
-    account_id = django_filters.CharFilter(
-        "account_id", "startswith", label=_("Account id"), widget=_SEARCH
-    )
+    name = typed("name", _("Name"))
+    account_id = typed("account_id", _("Account id"), "startswith")
 
     class Meta:
         model = AwsAccount

@@ -1,19 +1,14 @@
 """How lists of grants are narrowed."""
 
 import django_filters
-from django.forms import TextInput
 from django.utils.translation import gettext_lazy as _
 
+from portal.ui.filters import typed
 from sharing.models import Grant, GrantState
 
 
 class GrantFilter(django_filters.FilterSet):
-    table = django_filters.CharFilter(
-        "asset__name",
-        lookup_expr="icontains",
-        label=_("Table"),
-        widget=TextInput(attrs={"type": "search"}),
-    )
+    table = typed("asset__name", _("Table"))
     state = django_filters.ChoiceFilter(
         choices=GrantState.choices, label=_("State"), empty_label=_("Any state")
     )

@@ -18,6 +18,7 @@ from django.utils.decorators import method_decorator
 from portal.ui import states
 from portal.ui.components import Check, Confirmation, Event, Step, Tab
 from portal.ui.confirm import confirm
+from portal.ui.filters import typed
 from portal.ui.listing import Column, ListPage
 from portal.ui.states import Tone
 
@@ -45,9 +46,7 @@ class SampleForm(forms.Form):
 
 
 class KindFilter(django_filters.FilterSet):
-    model = django_filters.CharFilter(
-        label="Name", lookup_expr="icontains", widget=forms.TextInput(attrs={"type": "search"})
-    )
+    model = typed("model", "Name")
     app_label = django_filters.AllValuesFilter(label="App", empty_label="Any")
 
     class Meta:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_filters
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 from portal.identity.requests import person_of
 from portal.ui.components import Action, Confirmation
 from portal.ui.confirm import confirm
+from portal.ui.filters import typed
 from portal.ui.form_page import FormPage
 from portal.ui.listing import Column, ListPage
 from sharing.forms.environments import EnvironmentForm, NewEnvironmentForm
@@ -22,14 +22,10 @@ from sharing.policies import may
 from sharing.selectors import environments as selectors
 from sharing.services import environments as services
 
-_SEARCH = forms.TextInput(attrs={"type": "search"})
-
 
 class EnvironmentFilter(django_filters.FilterSet):
-    name = django_filters.CharFilter("name", "icontains", label=_("Name"), widget=_SEARCH)
-    project = django_filters.CharFilter(
-        "project__name", "icontains", label=_("Project"), widget=_SEARCH
-    )
+    name = typed("name", _("Name"))
+    project = typed("project__name", _("Project"))
 
     class Meta:
         model = Environment

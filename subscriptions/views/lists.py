@@ -35,7 +35,7 @@ class WordsFilter(django_filters.FilterSet):
         method="named",
         label=_("Product or project"),
         max_length=100,
-        widget=forms.TextInput(attrs={"type": "search"}),
+        widget=forms.SearchInput,
     )
 
     def named(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
