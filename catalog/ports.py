@@ -11,7 +11,6 @@ from typing import Protocol
 
 from catalog.models import Product
 from portal.identity.models import User
-from portal.ui.components import Tab
 
 
 @dataclass(frozen=True)
@@ -47,11 +46,6 @@ class WaitingSource(Protocol):
         """What waits for the person, the most pressing first; a bounded number of queries."""
 
 
-class TabSource(Protocol):
-    def __call__(self, person: User, product: Product, path: str) -> Tab | None:
-        """A further tab of the product page, for an app that shows one; ``path`` is the page's."""
-
-
 class _Nobody:
     def standings(self, person: User, products: Sequence[Product]) -> dict[int, Standing]:
         return {}
@@ -69,7 +63,6 @@ def register_subscriptions(port: Subscriptions) -> None:
 
 
 _waiting: list[WaitingSource] = []
-_tabs: list[TabSource] = []
 
 
 def register_waiting(source: WaitingSource) -> None:
@@ -79,13 +72,3 @@ def register_waiting(source: WaitingSource) -> None:
 
 def waiting_for(person: User) -> list[Waiting]:
     return [thing for source in _waiting for thing in source(person)]
-
-
-def register_product_tab(source: TabSource) -> None:
-    if source not in _tabs:
-        _tabs.append(source)
-
-
-def product_tabs(person: User, product: Product, path: str) -> list[Tab]:
-    found = (source(person, product, path) for source in _tabs)
-    return [tab for tab in found if tab]

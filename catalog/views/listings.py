@@ -76,8 +76,7 @@ def _tabs(request: HttpRequest, listing: Listing) -> list[Tab]:
         (_("History"), "catalog:product_history"),
     )
     urls = [(label, reverse(name, args=[product.pk])) for label, name in own]
-    mine = [Tab(label, url, is_here=url == here) for label, url in urls]
-    return [*mine, *ports.product_tabs(person_of(request), product, here)]
+    return [Tab(label, url, is_here=url == here) for label, url in urls]
 
 
 def _rows(listing: Listing, wanted: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:

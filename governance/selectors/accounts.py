@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from governance.models import AwsAccount, Project, ProjectRole
+from governance.models import AwsAccount, ProjectRole
 from governance.selectors.roles import roles_of
 from portal.identity.models import User
 
@@ -25,16 +25,8 @@ def named_to(user: User) -> QuerySet[AwsAccount]:
     roles = roles_of(user)
     if roles.is_platform_admin or roles.is_auditor:
         return AwsAccount.objects.all()
-    return _produced_from(roles.projects_as(ProjectRole.OWNER, ProjectRole.CONTRIBUTOR))
-
-
-def accounts_of(project: Project) -> QuerySet[AwsAccount]:
-    """The accounts whose tables the project may import and publish."""
-    return _produced_from({project.pk})
-
-
-def _produced_from(projects: set[int]) -> QuerySet[AwsAccount]:
     producing = AwsAccount.producers.through.objects.filter(
-        awsaccount=OuterRef("pk"), project__in=projects
+        awsaccount=OuterRef("pk"),
+        project__in=roles.projects_as(ProjectRole.OWNER, ProjectRole.CONTRIBUTOR),
     )
     return AwsAccount.objects.filter(Exists(producing))

@@ -8,8 +8,6 @@ from moto.glue.models import FakeDatabase, FakeTable, GlueBackend, glue_backends
 
 from sandbox.lakeformation.resources import Resource, database, table
 
-PARTS_OF_A_TABLE = ("StorageDescriptor", "PartitionKeys")
-
 
 def backend(owner: str, region: str) -> GlueBackend:
     return glue_backends[owner][region]

@@ -11,10 +11,6 @@ from sandbox.operations import Call, operation
 from sandbox.paging import page
 from sandbox.ram.store import now
 
-SERVICE_LINKED_ROLE = (
-    "aws-service-role/lakeformation.amazonaws.com/AWSServiceRoleForLakeFormationDataAccess"
-)
-
 
 def registration_of(store: CatalogStore, s3_path: str) -> Location | None:
     """The registration that covers `s3://bucket/prefix/`, the longest one."""

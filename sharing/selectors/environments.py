@@ -2,7 +2,6 @@
 
 from django.db.models import Count, Q, QuerySet
 
-from governance.models import Project
 from governance.selectors.roles import roles_of
 from portal.identity.models import User
 from sharing.models import Environment, GrantState
@@ -21,7 +20,3 @@ def listed(user: User) -> QuerySet[Environment]:
     """What the list shows of the environments visible to the person."""
     live = Count("grants", filter=~Q(grants__state=GrantState.REVOKED))
     return environments_visible_to(user).annotate(grant_count=live).order_by("name", "pk")
-
-
-def environments_of(project: Project) -> QuerySet[Environment]:
-    return Environment.objects.filter(project=project).select_related("account")
