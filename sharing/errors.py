@@ -22,6 +22,8 @@ TRY_LATER_CODES = frozenset(
         "ServerInternalException",
         "ServiceUnavailable",
         "ServiceUnavailableException",
+        # The share went while its invitation was being accepted; the next look shows the new one.
+        "ResourceShareInvitationArnNotFoundException",
     }
 )
 # IAM's throttling arrives disguised as bad input, and new roles need a while to be known.

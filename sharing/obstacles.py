@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from sharing.access import Seen, Table, Wanted
 
+BROKEN_SHARE = frozenset({"FAILED", "DISASSOCIATING", "DISASSOCIATED"})
+
 
 @dataclass(frozen=True)
 class Obstacle:
@@ -85,7 +87,7 @@ def _name_taken(wanted: Wanted, seen: Seen, table: Table) -> Obstacle | None:
 
 def _share_failed(seen: Seen, table: Table) -> Obstacle | None:
     failed = any(
-        seen.shares[arn].status == "FAILED"
+        seen.shares[arn].status in BROKEN_SHARE
         for arn in seen.shared_by.get(table, frozenset())
         if arn in seen.shares
     )
@@ -94,7 +96,8 @@ def _share_failed(seen: Seen, table: Table) -> Obstacle | None:
     return Obstacle(
         "ShareFailed",
         _(
-            "The resource share between the two accounts has failed: its invitation expired or was "
-            "declined. Delete the share in the catalog account, then try again."
+            "The resource share between the two accounts is gone: it was deleted, or its "
+            "invitation expired or was declined. Delete what is left of it in the catalog "
+            "account, revoke the access, and ask for it anew."
         ),
     )

@@ -7,7 +7,10 @@ from sharing.models import Grant
 
 class GrantListener(Protocol):
     def grant_changed(self, grant: Grant, *, before: str) -> None:
-        """Called in the transaction that moved ``grant.state`` from ``before``."""
+        """Called in the transaction that moved ``grant.state`` from ``before``.
+
+        With both "revoking", AWS refuses to take the access away: ``grant.error`` says why.
+        """
 
 
 _listeners: list[GrantListener] = []

@@ -49,9 +49,9 @@ class Verdict:
     def whole(self) -> bool:
         return not self.left
 
-    @property
-    def settled(self) -> bool:
-        return self.whole or self.refused
+    def settles(self, want: str) -> bool:
+        """What is to be revoked is not settled by AWS's no: the access would still be there."""
+        return self.whole or (self.refused and want == Want.PRESENT)
 
 
 @transaction.atomic
@@ -123,15 +123,20 @@ def _write(route: Route, verdicts: dict[Grant, Verdict], version: int) -> bool:
     given_up = _given_up(route)
     for grant, verdict in verdicts.items():
         _write_grant(grant, verdict, given_up=given_up)
-    if given_up or all(verdict.settled for verdict in verdicts.values()):
-        _settle(route, version)
+    open_wishes = {
+        grant: verdict
+        for grant, verdict in verdicts.items()
+        if not (verdict.settles(grant.want) or (given_up and grant.want == Want.PRESENT))
+    }
+    if open_wishes:
+        _postpone(route, next(iter(open_wishes.values())).error)
     else:
-        _postpone(route, next(v.error for v in verdicts.values() if not v.settled))
+        _settle(route, version)
     return route.wanted_version <= version
 
 
 def _write_grant(grant: Grant, verdict: Verdict, *, given_up: bool) -> None:
-    before = grant.state
+    before, known_error = grant.state, grant.error_code
     grant.state = _state(grant, verdict, given_up=given_up)
     now = timezone.now()
     grant.seen, grant.seen_at = {"left": verdict.left}, now
@@ -145,6 +150,9 @@ def _write_grant(grant: Grant, verdict: Verdict, *, given_up: bool) -> None:
         _tell(grant, before)
     elif grant.state == GrantState.GRANTED and verdict.restored:
         tell_ledger("grant.restored", grant, by=None, missing=verdict.restored)
+    elif grant.state == GrantState.REVOKING and verdict.refused and known_error != verdict.code:
+        tell_ledger("grant.revoking_refused", grant, by=None, error=verdict.error)
+        ports.tell(grant, before=before)
 
 
 def _state(grant: Grant, verdict: Verdict, *, given_up: bool) -> str:

@@ -13,5 +13,6 @@ SENTENCES = {
     "grant.failed": _("failed to grant"),
     "grant.retried": _("asked to look again at the grant of"),
     "grant.ended": _("set out to revoke"),
+    "grant.revoking_refused": _("was refused by AWS when revoking"),
     "grant.revoked": _("saw gone from AWS the grant of"),
 }

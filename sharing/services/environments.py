@@ -13,10 +13,10 @@ from portal.errors import Conflict
 from portal.identity.models import User
 from sharing.models import Environment, GrantState, SharingMode
 from sharing.policies import may
-from sharing.services.routes import wake
 
 # What grants in AWS were made with; changing it would leave them behind, unknown to anybody.
-_FIXED_WHILE_GRANTED = {"region", "database", "mode"}
+# The roles, because a decision gave access to these and to no others.
+_FIXED_WHILE_GRANTED = {"region", "database", "mode", "role_arns"}
 
 
 class EnvironmentSettings(TypedDict, total=False):
@@ -63,8 +63,8 @@ def create(
 def change(
     environment: Environment, *, by: User, **settings: Unpack[EnvironmentSettings]
 ) -> Environment:
-    """Project and account stay. While access is granted here, roles may only be added, and
-    Region, database and way of sharing stay as well; raises Conflict otherwise.
+    """Project and account stay. While access is granted here, roles, Region, database and way
+    of sharing stay as well; raises Conflict otherwise.
     """
     environment = records.locked(environment)
     may.demand(by, "environment.change", environment)
@@ -76,8 +76,6 @@ def change(
     _check(environment)
     if changed:
         _record("environment.changed", environment, by, changed=changed)
-    if "role_arns" in changed:
-        wake(environment.routes.all())
     return environment
 
 
@@ -102,6 +100,16 @@ def _check(environment: Environment) -> None:
         if f"::{account.account_id}:role/" not in arn:
             text = _("%(arn)s is no role of account %(account)s.")
             raise ValidationError({"role_arns": text % {"arn": arn, "account": account.account_id}})
+    _demand_own_roles(environment)
+
+
+def _demand_own_roles(environment: Environment) -> None:
+    """A role shared by two projects would read in each what only the other was given."""
+    others = Environment.objects.filter(role_arns__overlap=environment.role_arns)
+    other = others.exclude(project=environment.project).select_related("project").first()
+    if other:
+        text = _("%(project)s already queries as one of these roles. Give each project its own.")
+        raise ValidationError({"role_arns": text % {"project": other.project}})
 
 
 def _demand_safe(environment: Environment, values: dict[str, Any]) -> None:
@@ -112,13 +120,11 @@ def _demand_safe(environment: Environment, values: dict[str, Any]) -> None:
         for name in sorted(_FIXED_WHILE_GRANTED & values.keys())
         if values[name] != getattr(environment, name)
     ]
-    dropped = set(environment.role_arns) - set(values.get("role_arns", environment.role_arns))
-    if moved or dropped:
+    if moved:
         raise Conflict(
             _(
-                "Access is granted in this environment. Until it has ended, roles may be added "
-                "but not removed, and Region, database and way of sharing cannot change. Make "
-                "another environment instead."
+                "Access was granted for these roles, in this Region and database. Until it has "
+                "ended they cannot change. Make another environment instead."
             )
         )
 

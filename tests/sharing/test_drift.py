@@ -7,8 +7,7 @@ import pytest
 from portal.audit.models import AuditEvent
 from portal.demo import organisation as company
 from sharing.models import Grant
-from sharing.services import environments, grants
-from tests import factories
+from sharing.services import grants
 from tests.sharing.film_company import CONSUMER, PRODUCER, FilmCompany
 
 FILMS = "SELECT film_id FROM film_category"
@@ -94,17 +93,6 @@ def test_nothing_is_told_while_nothing_changed(granted: FilmCompany) -> None:
     before = AuditEvent.objects.count()
     granted.settle()
     assert AuditEvent.objects.count() == before
-
-
-def test_a_new_role_is_no_drift(granted: FilmCompany) -> None:
-    environments.change(
-        granted.environment,
-        by=factories.person("Ada", is_platform_admin=True),
-        role_arns=[*granted.environment.role_arns, granted.role(company.SCIENTIST)],
-    )
-    granted.settle()
-    assert len(granted.reader(company.SCIENTIST).rows(FILMS)) == 400
-    assert told("grant.restored") == []
 
 
 def test_ending_what_drifted_away_is_no_trouble(granted: FilmCompany) -> None:

@@ -140,15 +140,20 @@ def test_what_grants_were_made_with_stays_while_they_last(people, environment, c
     environments.change(environment, by=people["ada"], **changes)
 
 
-def test_a_role_added_while_access_is_granted_wakes_the_routes(people, environment):
-    route = granted(environment).route
-    environments.change(
-        environment,
-        by=people["ada"],
-        role_arns=[*environment.role_arns, "arn:aws:iam::222222222222:role/Scientist"],
-    )
-    route.refresh_from_db()
-    assert not route.settled
+def test_no_role_joins_what_was_decided_for_others(people, environment):
+    granted(environment)
+    scientist = "arn:aws:iam::222222222222:role/Scientist"
+    with pytest.raises(Conflict, match="granted for these roles"):
+        environments.change(
+            environment, by=people["ada"], role_arns=[*environment.role_arns, scientist]
+        )
+
+
+def test_two_projects_never_query_as_the_same_role(people, marketing, account):
+    create(people["ada"], marketing, account)
+    with pytest.raises(ValidationError, match="its own"):
+        create(people["ada"], factories.project(), account, name="Other", database="other")
+    create(people["ada"], marketing, account, name="Other", database="other")
 
 
 def test_an_environment_that_had_access_is_kept(people, environment):

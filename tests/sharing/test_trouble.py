@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from portal.audit.models import AuditEvent
 from sharing.models import Grant, Route
 from tests.sharing.film_company import CONSUMER, PRODUCER, FilmCompany
 
@@ -145,3 +146,26 @@ def test_one_fault_in_three_is_outlasted(film_company: FilmCompany) -> None:
 
     film_company.sandbox.faults()
     assert film_company.traces() == before
+
+
+def test_a_refused_revocation_is_told_once_and_tried_until_it_is_done(
+    film_company: FilmCompany,
+) -> None:
+    film_company.want()
+    film_company.settle()
+    film_company.end()
+    refusal = {"code": "AccessDeniedException", "message": "No.", "status": 400}
+    film_company.sandbox.faults(
+        {"operation": "lakeformation:BatchRevokePermissions", "error": refusal}
+    )
+    film_company.settle()
+    film_company.settle()
+    assert film_company.state() == "revoking"
+    assert "AWS says: No." in Grant.objects.get().error
+    assert not Route.objects.get().settled
+    assert AuditEvent.objects.filter(verb="grant.revoking_refused").count() == 1
+
+    film_company.sandbox.faults()
+    film_company.settle()
+    assert film_company.state() == "revoked"
+    assert Route.objects.get().settled
