@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "catalog",
     "sharing",
     "subscriptions",
-    "portal",
+    "portal.apps.PortalConfig",
 ]
 
 MIDDLEWARE = [
