@@ -10,7 +10,5 @@ class CatalogConfig(AppConfig):
         from portal.ui import navigation, states
 
         audit_verbs.register(verbs.SENTENCES)
-        for state, look in looks.LOOKS.items():
-            states.register(state, look)
-        for place in places.PLACES:
-            navigation.register(place)
+        states.register(looks.LOOKS)
+        navigation.register(*places.PLACES)

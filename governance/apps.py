@@ -16,5 +16,4 @@ class GovernanceConfig(AppConfig):
         audit_ports.register_project_names(names_watched_by)
         audit_verbs.register(verbs.SENTENCES)
         navigation.register_projects(places.projects_for_switcher)
-        for place in places.PLACES:
-            navigation.register(place)
+        navigation.register(*places.PLACES)

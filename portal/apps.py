@@ -10,8 +10,7 @@ class PortalConfig(AppConfig):
         from portal import places
         from portal.ui import navigation
 
-        for place in places.PLACES:
-            navigation.register(place)
+        navigation.register(*places.PLACES)
 
 
 class GatheredFilesConfig(StaticFilesConfig):

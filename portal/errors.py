@@ -1,10 +1,13 @@
 """The errors a verb may raise, and what each becomes at the door.
 
-ValidationError (Django's)      the input is wrong          400, beside the field
-└─ Incomplete                   something is still missing  400, with the list
-Denied                          you may not, and why        403
-Conflict                        the state does not allow it 409
-Anything invisible is simply not found: 404.
+ValidationError (Django's)      the input is wrong           400, beside the field
+└─ Incomplete                   something is still missing   400, with the list
+PermissionDenied (Django's)
+└─ Denied                       you may not, and why         403
+Exception
+└─ Conflict                     the state does not allow it  409; a page goes back and says why
+
+Anything invisible is simply not found: Django's Http404.
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError

@@ -10,5 +10,4 @@ class SharingConfig(AppConfig):
         from sharing import places, verbs
 
         audit_verbs.register(verbs.SENTENCES)
-        for place in places.PLACES:
-            navigation.register(place)
+        navigation.register(*places.PLACES)

@@ -5,9 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from governance.selectors.roles import roles_of
-from portal.ui import states
 from portal.ui.navigation import Place, Section
-from portal.ui.states import Look, Tone
 from subscriptions.policies import PRODUCES
 from subscriptions.selectors.requests import waiting_count
 
@@ -44,9 +42,3 @@ PLACES = (
         count=waiting_count,
     ),
 )
-
-
-def register_looks() -> None:
-    """States whose names other apps do not share."""
-    words = _("Question asked")
-    states.register("question", Look(Tone.ACCENT, "message-circle-question-mark", words))

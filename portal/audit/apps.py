@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
@@ -7,8 +6,7 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        from portal.ui.navigation import Place, Section, register
+        from portal.audit import places
+        from portal.ui import navigation
 
-        register(
-            Place(section=Section.GOVERN, label=_("Audit log"), url_name="audit:log", order=90)
-        )
+        navigation.register(*places.PLACES)

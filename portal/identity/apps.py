@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class IdentityConfig(AppConfig):
@@ -7,14 +6,7 @@ class IdentityConfig(AppConfig):
     label = "identity"
 
     def ready(self) -> None:
-        from portal.identity import schema  # noqa: F401  (drf-spectacular finds it once imported)
-        from portal.ui.navigation import Place, Section, register
+        from portal.identity import places, schema  # noqa: F401 - drf-spectacular finds it so
+        from portal.ui import navigation
 
-        register(
-            Place(
-                section=Section.SETTINGS,
-                label=_("Tokens"),
-                url_name="identity:tokens",
-                order=70,
-            )
-        )
+        navigation.register(*places.PLACES)

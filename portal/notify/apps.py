@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class NotifyConfig(AppConfig):
@@ -7,16 +6,7 @@ class NotifyConfig(AppConfig):
     label = "notify"
 
     def ready(self) -> None:
-        from portal.notify.selectors import unread_count
-        from portal.ui.navigation import Place, Section, register
+        from portal.notify import places
+        from portal.ui import navigation
 
-        register(
-            Place(
-                section=Section.CORNER,
-                label=_("Notifications"),
-                url_name="notify:list",
-                icon="bell",
-                order=90,
-                count=unread_count,
-            )
-        )
+        navigation.register(*places.PLACES)

@@ -94,9 +94,9 @@ _places: dict[tuple[Section, str], Place] = {}
 _project_sources: list[ProjectSource] = []
 
 
-def register(place: Place) -> None:
+def register(*places: Place) -> None:
     """Registering the same page in the same section again replaces it."""
-    _places[place.section, place.url_name] = place
+    _places.update({(place.section, place.url_name): place for place in places})
 
 
 def register_projects(source: ProjectSource) -> None:

@@ -1,5 +1,6 @@
 """How each state looks: a tone, an icon and a word, so that colour never stands alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -68,9 +69,9 @@ LOOKS: dict[str, Look] = {
 }
 
 
-def register(state: str, look: Look) -> None:
-    """For an app whose state has a name that is not listed here."""
-    LOOKS[state] = look
+def register(looks: Mapping[str, Look]) -> None:
+    """For an app whose states have names that are not listed here."""
+    LOOKS.update(looks)
 
 
 def look_of(state: str) -> Look:

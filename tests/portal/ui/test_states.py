@@ -31,5 +31,5 @@ def test_an_unlisted_state_is_quiet_and_keeps_its_name() -> None:
 
 def test_an_app_may_add_a_state(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(states, "LOOKS", dict(states.LOOKS))
-    states.register("sealed", Look(Tone.DRIFT, "lock", "Sealed"))
+    states.register({"sealed": Look(Tone.DRIFT, "lock", "Sealed")})
     assert states.look_of("sealed").word == "Sealed"
