@@ -59,8 +59,7 @@ class Table:
 
 def tables() -> list[Table]:
     """The three tables of `curatedzonedb`."""
-    # Same rows at every start; nothing here is a secret.
-    chance = random.Random(20_260_101)  # noqa: S311
+    chance = random.Random(20_260_101)  # noqa: S311 - the same rows at every start, no secret
     films = [_film(number, chance) for number in range(1, _FILMS + 1)]
     return [_streaming_films(films), _film_category(films, chance), _category_streams(chance)]
 

@@ -146,8 +146,8 @@ def build(endpoint: str) -> Organisation:
 
 def _open_account(endpoint: str, account_id: str) -> Account:
     body = json.dumps({"account_id": account_id, "name": NAMES[account_id]}).encode()
-    request = urllib.request.Request(f"{endpoint}/_sandbox/accounts", body, method="POST")  # noqa: S310
-    with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+    request = urllib.request.Request(f"{endpoint}/_sandbox/accounts", body, method="POST")  # noqa: S310 - ours
+    with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - ours
         got = json.loads(answer.read())
     return Account(account_id, Keys(got["access_key_id"], got["secret_access_key"]), endpoint)
 

@@ -14,6 +14,63 @@ def _allow(actions: list[str], resource: str | list[str] = "*", **more: Any) -> 
     return {"Effect": "Allow", "Action": actions, "Resource": resource, **more}
 
 
+_LAKE_FORMATION = [
+    "lakeformation:GrantPermissions",
+    "lakeformation:RevokePermissions",
+    "lakeformation:BatchGrantPermissions",
+    "lakeformation:BatchRevokePermissions",
+    "lakeformation:ListPermissions",
+    "lakeformation:GetDataLakeSettings",
+]
+_GLUE = [
+    "glue:GetDatabase",
+    "glue:GetDatabases",
+    "glue:CreateDatabase",
+    "glue:DeleteDatabase",
+    "glue:GetTable",
+    "glue:GetTables",
+    "glue:CreateTable",
+    "glue:DeleteTable",
+    "glue:BatchDeleteTable",
+    "glue:PutResourcePolicy",
+    "glue:DeleteResourcePolicy",
+]
+# As in the managed policy AWSLakeFormationCrossAccountManager.
+_RAM = [
+    _allow(
+        ["ram:CreateResourceShare"],
+        Condition={
+            "StringLikeIfExists": {
+                "ram:RequestedResourceType": ["glue:Table", "glue:Database", "glue:Catalog"]
+            }
+        },
+    ),
+    _allow(
+        [
+            "ram:UpdateResourceShare",
+            "ram:DeleteResourceShare",
+            "ram:AssociateResourceShare",
+            "ram:DisassociateResourceShare",
+        ],
+        Condition={"StringLikeIfExists": {"ram:ResourceShareName": "LakeFormation*"}},
+    ),
+    _allow(
+        ["ram:AssociateResourceSharePermission"],
+        Condition={"ArnLikeIfExists": {"ram:PermissionArn": "*AWSRAMLFEnabled*"}},
+    ),
+    _allow(
+        [
+            "ram:Get*",
+            "ram:List*",
+            "ram:AcceptResourceShareInvitation",
+            "ram:RejectResourceShareInvitation",
+            "organizations:DescribeOrganization",
+            "organizations:DescribeAccount",
+        ]
+    ),
+]
+
+
 def trust_of_portal(principal: str, external_id: str) -> str:
     """Only the portal may assume the role, and only with the external id agreed with it."""
     return _document(
@@ -41,68 +98,8 @@ def assume(*role_arns: str) -> str:
 
 
 def portal_role() -> str:
-    """What Sluice does in an account, as producer, catalog or consumer.
-
-    The RAM part follows the managed policy AWSLakeFormationCrossAccountManager.
-    """
-    return _document(
-        _allow(
-            [
-                "lakeformation:GrantPermissions",
-                "lakeformation:RevokePermissions",
-                "lakeformation:BatchGrantPermissions",
-                "lakeformation:BatchRevokePermissions",
-                "lakeformation:ListPermissions",
-                "lakeformation:GetDataLakeSettings",
-            ]
-        ),
-        _allow(
-            [
-                "glue:GetDatabase",
-                "glue:GetDatabases",
-                "glue:CreateDatabase",
-                "glue:DeleteDatabase",
-                "glue:GetTable",
-                "glue:GetTables",
-                "glue:CreateTable",
-                "glue:DeleteTable",
-                "glue:BatchDeleteTable",
-                "glue:PutResourcePolicy",
-                "glue:DeleteResourcePolicy",
-            ]
-        ),
-        _allow(
-            ["ram:CreateResourceShare"],
-            Condition={
-                "StringLikeIfExists": {
-                    "ram:RequestedResourceType": ["glue:Table", "glue:Database", "glue:Catalog"]
-                }
-            },
-        ),
-        _allow(
-            [
-                "ram:UpdateResourceShare",
-                "ram:DeleteResourceShare",
-                "ram:AssociateResourceShare",
-                "ram:DisassociateResourceShare",
-            ],
-            Condition={"StringLikeIfExists": {"ram:ResourceShareName": "LakeFormation*"}},
-        ),
-        _allow(
-            ["ram:AssociateResourceSharePermission"],
-            Condition={"ArnLikeIfExists": {"ram:PermissionArn": "*AWSRAMLFEnabled*"}},
-        ),
-        _allow(
-            [
-                "ram:Get*",
-                "ram:List*",
-                "ram:AcceptResourceShareInvitation",
-                "ram:RejectResourceShareInvitation",
-                "organizations:DescribeOrganization",
-                "organizations:DescribeAccount",
-            ]
-        ),
-    )
+    """What Sluice does in an account, as producer, catalog or consumer."""
+    return _document(_allow(_LAKE_FORMATION), _allow(_GLUE), *_RAM)
 
 
 def analyst(results_bucket: str) -> str:

@@ -25,7 +25,7 @@ DESCRIPTION = (
 )
 SALES_ANSWERS = {"dataset_support": "film-catalog@example.com", "last_audit_date": "2026-09-30"}
 TABLE = "film_category"
-QUERY_BEFORE = f'SELECT * FROM "{LOCAL_DATABASE}"."{TABLE}" LIMIT 10'  # noqa: S608
+QUERY_BEFORE = f'SELECT * FROM "{LOCAL_DATABASE}"."{TABLE}" LIMIT 10'  # noqa: S608 - constants
 
 
 class Story:

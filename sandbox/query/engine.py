@@ -71,9 +71,8 @@ def _relate(connection: duckdb.DuckDBPyConnection, index: int, table: StoredTabl
     # Stored, not a view, where rows are cut: DuckDB may try a caller's condition before the filter,
     # and its error text would show a value of a row that is hidden.
     kind = "TABLE" if table.row_filters else "VIEW"
-    # Names are quoted, types are from our own list, filters have been through `check`.
-    source = f"SELECT {typed} FROM base_{index}"  # noqa: S608
-    cut = f"SELECT {shown} FROM ({source}){_where(table.row_filters)}"  # noqa: S608
+    source = f"SELECT {typed} FROM base_{index}"  # noqa: S608 - quoted names, types of our list
+    cut = f"SELECT {shown} FROM ({source}){_where(table.row_filters)}"  # noqa: S608 - filters went through `check`
     connection.execute(f"CREATE {kind} rel_{index} AS {cut}")
 
 
