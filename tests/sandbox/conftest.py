@@ -1,17 +1,9 @@
-"""One sandbox process for all its tests, emptied before each."""
-
-from collections.abc import Iterator
+"""An empty sandbox AWS for each test; here nothing but the test itself speaks to it."""
 
 import pytest
 
 from tests.sandbox.lake import Lake
 from tests.sandbox_process import SandboxProcess
-
-
-@pytest.fixture(scope="session")
-def sandbox_process() -> Iterator[SandboxProcess]:
-    with SandboxProcess() as process:
-        yield process
 
 
 @pytest.fixture
