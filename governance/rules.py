@@ -32,13 +32,15 @@ class Demand:
 class Facts:
     """What is known of a request: owners as (id, name), stewards as (id, name, domain).
 
-    ``admins`` are those among them who are platform admins as well.
+    ``admins`` are those among them who are platform admins as well, ``asking`` those who belong
+    to the asking project.
     """
 
     producer: str
     owners: tuple[tuple[int, str], ...] = ()
     stewards: tuple[tuple[int, str, str], ...] = ()
     admins: frozenset[int] = frozenset()
+    asking: frozenset[int] = frozenset()
     requester_id: int | None = None
     duration_days: int | None = None
     demands: tuple[Demand, ...] = ()
@@ -85,6 +87,20 @@ def decide(facts: Facts) -> Decision:
     )
 
 
+def bar(*, is_admin: bool, is_requester: bool = False, is_asking: bool = False) -> str:
+    """Why somebody never decides, whatever else they are; empty for everybody else.
+
+    Who keeps the portal running, and who would use the access, must need somebody else's yes.
+    """
+    if is_admin:
+        return _("Platform admins never decide on access.")
+    if is_requester:
+        return _("Nobody decides on their own request.")
+    if is_asking:
+        return _("Members of the asking project never decide on its requests.")
+    return ""
+
+
 def longest_access(demands: Iterable[Demand]) -> int | None:
     """The shortest of all limits: a domain below may be stricter than one above, never laxer."""
     return min((demand.days for demand in demands if demand.days is not None), default=None)
@@ -101,8 +117,15 @@ def _approvers(facts: Facts) -> tuple[Approver, ...]:
     found: dict[int, Approver] = {}
     for person in people:
         found.setdefault(person.person_id, person)
-    barred = facts.admins | {facts.requester_id}
-    return tuple(one for one in found.values() if one.person_id not in barred)
+    return tuple(one for one in found.values() if not _bar(facts, one.person_id))
+
+
+def _bar(facts: Facts, person_id: int) -> str:
+    return bar(
+        is_admin=person_id in facts.admins,
+        is_requester=person_id == facts.requester_id,
+        is_asking=person_id in facts.asking,
+    )
 
 
 def _form_conditions(facts: Facts) -> Iterable[Condition]:
@@ -133,11 +156,8 @@ def _reasons(facts: Facts, approvers: tuple[Approver, ...]) -> Iterable[str]:
         yield _("One of these people decides, each alone.")
     else:
         yield _(
-            "Nobody else may decide: %(project)s has no other owner and its domains have no "
-            "other steward. Ask a platform admin to name one."
+            "Nobody may decide: %(project)s has no other owner and its domains have no other "
+            "steward. Ask a platform admin to name one."
         ) % {"project": facts.producer}
-    everybody = {person[0] for person in (*facts.owners, *facts.stewards)}
-    if facts.requester_id in everybody:
-        yield _("Nobody decides on their own request.")
-    if facts.admins:
-        yield _("Platform admins never decide on access.")
+    everybody = dict.fromkeys(person[0] for person in (*facts.owners, *facts.stewards))
+    yield from dict.fromkeys(filter(None, (_bar(facts, person_id) for person_id in everybody)))

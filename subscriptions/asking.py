@@ -16,6 +16,7 @@ from portal.identity.models import User
 from sharing.models import Environment
 from subscriptions import scope as scopes
 from subscriptions.models import Subscription, SubscriptionRequest
+from subscriptions.selectors.approvers import decision_on
 from subscriptions.states import OPEN_STATES, SubscriptionState
 
 TEXT_LENGTH = 5_000
@@ -118,6 +119,13 @@ def demand_nothing_like_it(asking: Asking) -> None:
             _("%(project)s already holds %(product)s in %(environment)s, until %(end)s.")
             % {**same, "end": held.ends_at.date().isoformat()}
         )
+
+
+def demand_somebody_to_decide(asking: Asking) -> None:
+    """Raises Conflict, with the reason, rather than let people wait for nobody."""
+    decision = decision_on(asking.product, asking=asking.project, requester=asking.by)
+    if not decision.approvers:
+        raise Conflict(" ".join(decision.reasons))
 
 
 def already_asked(request: SubscriptionRequest) -> Conflict:

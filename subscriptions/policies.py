@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from governance import rules
 from governance.models import Project, ProjectRole
 from governance.selectors.roles import Roles, roles_of
 from portal.identity.models import User
@@ -28,16 +29,22 @@ def sees(person: User, thing: Asked) -> Answer:
 
 
 def decides(person: User, request: SubscriptionRequest) -> Answer:
-    if person.pk == request.requester_id:
-        return no(_("Nobody decides on their own request. Another owner or a steward has to."))
-    return _answers_for(person, request)
+    roles = roles_of(person)
+    barred = rules.bar(
+        is_admin=roles.is_platform_admin,
+        is_requester=person.pk == request.requester_id,
+        is_asking=roles.in_project(request.project_id),
+    )
+    return no(barred) if barred else answers_for(person, request)
 
 
 def revokes(person: User, subscription: Subscription) -> Answer:
-    return _answers_for(person, subscription)
+    """Members of the asking project too, if they answer for the product: it only takes away."""
+    barred = rules.bar(is_admin=roles_of(person).is_platform_admin)
+    return no(barred) if barred else answers_for(person, subscription)
 
 
-def _answers_for(person: User, thing: Asked) -> Answer:
+def answers_for(person: User, thing: Asked) -> Answer:
     roles, producer = roles_of(person), thing.product.project
     return yes_if(
         roles.in_project(producer.pk, ProjectRole.OWNER) or producer.domain_id in roles.stewarded,

@@ -70,18 +70,24 @@ def _demand(rule: Rule) -> Demand:
 def facts_for(
     producer: Project,
     *,
+    asking: Project | None,
     requester: User,
     duration_days: int | None,
     answered_forms: frozenset[int] = frozenset(),
 ) -> Facts:
-    """What ``governance.rules.decide`` wants to know of a request to ``producer``. Six queries."""
+    """What ``governance.rules.decide`` wants to know of a request to ``producer``. Seven queries.
+
+    ``asking`` is None while it is not chosen yet which project asks.
+    """
     owners = list(projects.owners_of(producer))
     stewards = _stewards(producer.domain)
+    people = {user.pk for user in owners} | {row[0] for row in stewards}
     return Facts(
         producer=producer.name,
         owners=tuple((user.pk, str(user)) for user in owners),
         stewards=stewards,
-        admins=_admins({user.pk for user in owners} | {row[0] for row in stewards}),
+        admins=_admins(people),
+        asking=_members(asking, people) if asking else frozenset(),
         requester_id=requester.pk,
         duration_days=duration_days,
         demands=demands_on_request(producer.domain).demands,
@@ -92,6 +98,11 @@ def facts_for(
 def _admins(people: set[int]) -> frozenset[int]:
     admins = User.objects.filter(pk__in=people, is_platform_admin=True)
     return frozenset(admins.values_list("pk", flat=True))
+
+
+def _members(project: Project, people: set[int]) -> frozenset[int]:
+    members = project.memberships.filter(user__in=people)
+    return frozenset(members.values_list("user_id", flat=True))
 
 
 def _stewards(domain: Domain) -> tuple[tuple[int, str, str], ...]:

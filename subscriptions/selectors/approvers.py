@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from catalog.models import Product
 from governance import answers as governance_answers
+from governance.models import Project
 from governance.rules import Decision, decide
 from governance.selectors.rules import RequestDemands, demands_on_request, facts_for
 from portal.identity.models import User
@@ -16,6 +17,7 @@ from subscriptions.models import SubscriptionRequest
 def decision_on(
     product: Product,
     *,
+    asking: Project | None,
     requester: User,
     duration_days: int | None = None,
     answers: Mapping[str, Any] | None = None,
@@ -24,6 +26,7 @@ def decision_on(
     demands = demands_on_request(product.project.domain)
     facts = facts_for(
         product.project,
+        asking=asking,
         requester=requester,
         duration_days=duration_days,
         answered_forms=_answered(demands, answers or {}),
@@ -32,7 +35,7 @@ def decision_on(
 
 
 def approvers_of(request: SubscriptionRequest) -> QuerySet[User]:
-    decision = decision_on(request.product, requester=request.requester)
+    decision = decision_on(request.product, asking=request.project, requester=request.requester)
     return User.objects.filter(pk__in=decision.approver_ids)
 
 

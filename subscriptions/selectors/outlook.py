@@ -39,7 +39,11 @@ def outlook(
 ) -> Outlook:
     """Works with what is filled in so far; ``offered`` is what the product holds. Asks no AWS."""
     decision = decision_on(
-        product, requester=requester, duration_days=duration_days, answers=answers
+        product,
+        asking=environment.project if environment else None,
+        requester=requester,
+        duration_days=duration_days,
+        answers=answers,
     )
     if environment is None:
         return Outlook(decision)

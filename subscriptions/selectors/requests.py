@@ -43,13 +43,18 @@ def of_projects_of(person: User) -> QuerySet[SubscriptionRequest]:
 
 
 def waiting_for(person: User) -> QuerySet[SubscriptionRequest]:
-    """The inbox: requests the person may decide, and questions asked of them."""
+    """The inbox: requests the person may decide, as ``policies.decides`` says, and questions
+    asked of them.
+    """
     roles = roles_of(person)
     theirs = Q(product__project__in=roles.projects_as(ProjectRole.OWNER)) | Q(
         product__project__domain__in=roles.stewarded
     )
-    to_decide = theirs & Q(state=RequestState.PENDING) & ~Q(requester=person)
     to_answer = Q(state=RequestState.QUESTION, requester=person)
+    if roles.is_platform_admin:
+        return requests().filter(to_answer)
+    own = Q(requester=person) | Q(project__in=roles.projects_as())
+    to_decide = theirs & Q(state=RequestState.PENDING) & ~own
     return requests().filter(to_decide | to_answer)
 
 

@@ -32,7 +32,7 @@ def submit(
     """Ask for a published product. An empty ``scope`` is all of it; see ``subscriptions.scope``.
 
     Raises Denied to whoever is not of the project, ValidationError by field, and Conflict for a
-    product that is not published, already held or already asked for.
+    product that is not published, already held or already asked for, or if nobody may decide.
     """
     wish = asking.Asking(
         by, product, project, environment, reason, duration_days, scope, answers or {}
@@ -40,6 +40,7 @@ def submit(
     may.demand(by, "request.submit", project)
     found = asking.checked(wish)
     asking.demand_nothing_like_it(wish)
+    asking.demand_somebody_to_decide(wish)
     request = _create(wish, found)
     ledger.record("request.submitted", request, by=by, duration_days=duration_days)
     news.submitted(request)

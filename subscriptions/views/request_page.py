@@ -14,7 +14,7 @@ from sharing.models import Grant
 from subscriptions import scope as scopes
 from subscriptions.forms.deciding import CommentForm, DecisionForm
 from subscriptions.models import SubscriptionRequest
-from subscriptions.policies import may
+from subscriptions.policies import answers_for, may
 from subscriptions.selectors.outlook import as_steps
 from subscriptions.selectors.plans import plan_of
 from subscriptions.selectors.subscriptions import grants_of, is_settling
@@ -42,7 +42,7 @@ def request_context(
         "answers": _answers(asked),
         "steps": _steps(asked),
         "decision": (decision or decision_form(asked)) if _decides(person, asked) else None,
-        "own_request": asked.is_open and person.pk == asked.requester_id,
+        "barred": _barred(person, asked),
         "comment": (comment or CommentForm()) if may(person, "request.comment", asked) else None,
         "answers_question": asked.state == RequestState.QUESTION
         and bool(may(person, "request.answer", asked)),
@@ -58,6 +58,12 @@ def decision_form(asked: SubscriptionRequest, data: Any = None) -> DecisionForm:
 
 def _decides(person: Any, asked: SubscriptionRequest) -> bool:
     return asked.is_open and bool(may(person, "request.approve", asked))
+
+
+def _barred(person: Any, asked: SubscriptionRequest) -> str:
+    """Why somebody who could be expected to decide does not."""
+    expected = person.pk == asked.requester_id or answers_for(person, asked)
+    return may(person, "request.approve", asked).reason if asked.is_open and expected else ""
 
 
 def _grants(asked: SubscriptionRequest) -> list[Grant]:

@@ -38,7 +38,7 @@ def test_platform_admins_never_decide_even_as_owners():
     decision = decide(Facts("Films", owners=((ADA, "Ada"),), admins=frozenset({ADA})))
     assert decision.approvers == ()
     assert "Platform admins never decide on access." in decision.reasons
-    assert decision.reasons[0].startswith("Nobody else may decide: Films has no other owner")
+    assert decision.reasons[0].startswith("Nobody may decide: Films has no other owner")
 
 
 def test_whoever_is_owner_and_steward_is_named_once():
@@ -103,7 +103,9 @@ def test_facts_are_gathered_along_the_tree(django_assert_max_num_queries):
     Rule.objects.create(domain=streaming, kind=RuleKind.LONGEST_ACCESS, days=30)
 
     with django_assert_max_num_queries(7):
-        facts = rules.facts_for(project, requester=factories.person("Ana"), duration_days=10)
+        facts = rules.facts_for(
+            project, asking=None, requester=factories.person("Ana"), duration_days=10
+        )
     assert facts.stewards == (
         (stella.pk, "Stella", "Film catalog"),
         (ada.pk, "Ada", "Streaming"),
@@ -111,3 +113,26 @@ def test_facts_are_gathered_along_the_tree(django_assert_max_num_queries):
     )
     assert [one.name for one in decide(facts).approvers] == ["Olu", "Stella", "Sten"]
     assert decide(facts).unmet == []
+
+
+def test_members_of_the_asking_project_never_decide_on_its_requests():
+    facts = Facts(
+        "Films",
+        owners=((OLU, "Olu"),),
+        stewards=((STEN, "Sten", "Streaming"),),
+        asking=frozenset({OLU}),
+    )
+    decision = decide(facts)
+    assert decision.approver_ids == {STEN}
+    assert "Members of the asking project never decide on its requests." in decision.reasons
+
+
+@pytest.mark.django_db
+def test_facts_name_who_belongs_to_both_sides():
+    olu, ana = factories.person("Olu"), factories.person("Ana")
+    producing = factories.project("Films", owner=olu)
+    asking = factories.project("Marketing", owner=ana, consumer=olu)
+
+    facts = rules.facts_for(producing, asking=asking, requester=ana, duration_days=10)
+
+    assert facts.asking == {olu.pk}

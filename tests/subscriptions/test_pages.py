@@ -165,6 +165,25 @@ def test_ask_says_what_is_missing_to_somebody_without_an_environment(
         assert "has an environment" in page(browser(person), ask_url(world))
 
 
+def test_ask_says_when_nobody_may_decide(world: World, browser: Browser) -> None:
+    world.domain.stewardships.all().delete()
+    world.consumer.memberships.create(user=world.olu, role=ProjectRole.CONSUMER)
+
+    shown = page(browser(world.ana), ask_url(world))
+
+    assert "Nobody may decide" in shown
+    assert "Members of the asking project never decide on its requests." in shown
+
+
+def test_the_request_page_says_why_an_owner_does_not_decide(world: World, browser: Browser) -> None:
+    world.consumer.memberships.create(user=world.olu, role=ProjectRole.CONSUMER)
+
+    shown = page(browser(world.olu), world.ask().get_absolute_url())
+
+    assert "Your decision" not in shown
+    assert "Members of the asking project never decide on its requests." in shown
+
+
 def test_ask_for_an_unpublished_product_finds_nothing(world: World, browser: Browser) -> None:
     world.listing.delete()
 
@@ -249,7 +268,7 @@ def test_who_sees_which_forms(world: World, browser: Browser) -> None:
     here = request.get_absolute_url()
 
     assert "Your decision" not in page(browser(world.olu), here)
-    assert "your own request" in page(browser(world.olu), here)
+    assert "on their own request" in page(browser(world.olu), here)
     assert "Your decision" in page(browser(world.sten), here)
     assert "Say something" in page(browser(world.ana), here)
     ida = page(browser(world.ida), here)
@@ -402,7 +421,7 @@ def test_asking_and_deciding_cost_the_same_however_many_tables(
         world.listing.assets.add(make.asset(world.producer, world.films.account))
     asked = world.ask(environment=make.environment(world.consumer, world.environment.account))
 
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(39):
         page(browser(world.ana), reverse("subscriptions:ask", args=[world.product.pk]))
     with django_assert_num_queries(43):
         page(browser(world.olu), asked.get_absolute_url())

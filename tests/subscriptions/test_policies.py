@@ -5,6 +5,9 @@ import pytest
 from governance.models import ProjectRole
 from portal.identity.models import User
 from subscriptions.policies import may
+from subscriptions.selectors.approvers import approvers_of
+from subscriptions.selectors.requests import waiting_for
+from subscriptions.services import requests
 from tests import factories as make
 from tests.subscriptions.conftest import World
 
@@ -77,3 +80,39 @@ def test_somebody_switched_off_may_nothing(world: World) -> None:
     world.olu.save()
 
     assert not may(world.olu, "request.approve", world.ask())
+
+
+@pytest.mark.parametrize("role", ["owner", "steward"])
+def test_platform_admins_never_decide_even_as_owner_or_steward(world: World, role: str) -> None:
+    if role == "owner":
+        world.producer.memberships.create(user=world.ada, role=ProjectRole.OWNER)
+    else:
+        world.domain.stewards.add(world.ada)
+    held = world.subscribe()
+
+    for verb in ("request.approve", "request.refuse", "request.ask"):
+        answer = may(world.ada, verb, held.request)
+        assert answer.reason == "Platform admins never decide on access."
+    assert may(world.ada, "subscription.revoke", held).reason.startswith("Platform admins never")
+
+
+def test_members_of_the_asking_project_never_decide_but_may_take_away(world: World) -> None:
+    world.consumer.memberships.create(user=world.olu, role=ProjectRole.CONSUMER)
+    held = requests.approve(world.ask(), by=world.sten)
+
+    for verb in ("request.approve", "request.refuse", "request.ask"):
+        answer = may(world.olu, verb, held.request)
+        assert answer.reason == "Members of the asking project never decide on its requests."
+    assert may(world.olu, "subscription.revoke", held)
+
+
+def test_the_policy_and_the_list_of_approvers_say_the_same(world: World) -> None:
+    for person, role in ((world.ada, "owner"), (world.mia, "owner"), (world.sam, "owner")):
+        world.producer.memberships.create(user=person, role=role)
+    request = world.ask()
+    everybody = User.objects.all()
+
+    allowed = {person for person in everybody if may(person, "request.approve", request)}
+
+    assert allowed == set(approvers_of(request)) == {world.olu, world.sten, world.sam}
+    assert {person for person in everybody if request in waiting_for(person)} == allowed

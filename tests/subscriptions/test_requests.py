@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from governance.models import RuleKind
+from governance.models import ProjectRole, RuleKind
 from portal.audit.models import AuditEvent
 from portal.errors import Conflict, Denied
 from portal.notify.models import Notification
@@ -41,13 +41,29 @@ def test_submit_tells_whoever_may_decide_and_records_both_sides(world: World) ->
     assert set(event.domains) == {world.domain.pk, world.consumer.domain_id}
 
 
-def test_submit_tells_the_admins_when_nobody_may_decide(world: World) -> None:
+def test_submit_refuses_what_nobody_may_decide_and_says_why(world: World) -> None:
+    world.domain.stewardships.all().delete()
+    world.consumer.memberships.create(user=world.olu, role=ProjectRole.CONSUMER)
+    world.producer.memberships.create(user=world.ada, role=ProjectRole.OWNER)
+
+    with pytest.raises(Conflict) as error:
+        world.ask()
+
+    assert "Nobody may decide: Film Catalog has no other owner" in str(error.value)
+    assert "Members of the asking project never decide" in str(error.value)
+    assert "Platform admins never decide" in str(error.value)
+    assert not SubscriptionRequest.objects.exists()
+
+
+def test_an_answer_is_told_to_the_admins_when_nobody_may_decide_any_more(world: World) -> None:
+    request = world.ask()
+    requests.ask(request, by=world.sten, comment="For which countries?")
     world.producer.memberships.all().delete()
     world.domain.stewardships.all().delete()
 
-    world.ask()
+    requests.answer(request, by=world.ana, text="Spain")
 
-    assert told("request.submitted") == {"Ada"}
+    assert told("request.answered") == {"Ada"}
 
 
 def test_submit_keeps_the_columns_in_the_order_of_the_table(world: World) -> None:
