@@ -7,6 +7,7 @@ from catalog.models import Product, Run, RunState
 from catalog.services import publication
 from tests import factories
 from tests.catalog.conftest import STORY
+from tests.clients import program
 
 pytestmark = pytest.mark.django_db
 PRODUCERS = {"olu"}
@@ -17,13 +18,8 @@ EVERYBODY = {"olu", "sten", "ana", "sam", "ida", "ada"}
 @pytest.fixture
 def api(story):
     """A client for each person, and one of nobody."""
-
-    def signed_in(name):
-        client = APIClient()
-        client.force_authenticate(getattr(story, name))
-        return client
-
-    return SimpleNamespace(nobody=APIClient(), **{name: signed_in(name) for name in EVERYBODY})
+    everybody = {name: program(getattr(story, name)) for name in EVERYBODY}
+    return SimpleNamespace(nobody=APIClient(), **everybody)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import pytest
-from rest_framework.test import APIClient
 
 from governance.models import Domain, Project
 from portal.identity.models import User
@@ -40,10 +39,3 @@ def world(db: None) -> World:
         films=factories.project("Film Catalog", domain=films_domain, owner=people["olu"]),
         marketing=factories.project("Marketing Analysis", owner=people["ana"]),
     )
-
-
-def as_(person: User) -> APIClient:
-    """A program that acts for the person."""
-    client = APIClient()
-    client.force_login(person)
-    return client

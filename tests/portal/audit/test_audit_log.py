@@ -2,12 +2,11 @@ import csv
 import io
 
 import pytest
-from django.test import Client
-from rest_framework.test import APIClient
 
 from portal.audit import ports, reading, selectors, services, verbs
 from portal.audit.models import AuditEvent
 from tests import factories
+from tests.clients import browser, program
 
 pytestmark = pytest.mark.django_db
 PAGE, API = "/govern/audit-log/", "/api/v1/audit-events/"
@@ -37,18 +36,6 @@ def world():
 def labels(person):
     found = selectors.events_visible_to(person).order_by("id")
     return list(found.values_list("verb", "object_label"))
-
-
-def browser(person):
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def program(person):
-    client = APIClient()
-    client.force_authenticate(person)
-    return client
 
 
 def api_ids(person, **asked):
@@ -174,7 +161,7 @@ def test_the_page_has_no_project_filter_where_nobody_knows_projects(world, monke
 
 def test_the_csv_holds_what_the_page_does(world):
     response = browser(world["olu"]).get(PAGE, {"export": "csv"})
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    text = b"".join(response).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     assert rows[0] == ["When", "Who", "Did", "To what", "Result", "More"]
     assert rows[1][1] == "Olu"

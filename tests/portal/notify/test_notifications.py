@@ -1,10 +1,9 @@
 import pytest
-from django.test import Client
-from rest_framework.test import APIClient
 
 from portal.notify.models import Notification
 from portal.notify.services import notify
 from tests import factories
+from tests.clients import browser, program
 
 pytestmark = pytest.mark.django_db
 PAGE, API = "/notifications/", "/api/v1/notifications/"
@@ -25,18 +24,6 @@ def sam():
 def told(person, text="Olu approved your request", url="/notifications/?seen=1"):
     notify([person], kind="request.approved", text=text, url=url)
     return Notification.objects.filter(user=person).latest("id")
-
-
-def browser(person):
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def program(person):
-    client = APIClient()
-    client.force_authenticate(person)
-    return client
 
 
 def test_notify_tells_each_person_once(ana, sam):
