@@ -33,8 +33,10 @@ LOOKS: dict[str, Look] = {
     "grant.pending": (gettext_lazy("began to grant again"), Tone.PENDING, "loader"),
     "grant.granted": (gettext_lazy("saw the access in AWS"), Tone.GRANTED, "circle-check"),
     "grant.broken": (gettext_lazy("found the access broken"), Tone.REFUSED, "unlink"),
+    "grant.restored": (gettext_lazy("put back what was missing in AWS"), Tone.GRANTED, "wrench"),
     "grant.failed": (gettext_lazy("could not grant"), Tone.REFUSED, "circle-x"),
     "grant.retried": (gettext_lazy("asked to try again"), Tone.ACCENT, "rotate-cw"),
+    "grant.revoking_refused": (gettext_lazy("could not revoke"), Tone.REFUSED, "circle-x"),
     "grant.revoked": (gettext_lazy("saw the access gone from AWS"), Tone.QUIET, "minus"),
 }
 """What is told; that a grant is wanted or ended follows from the decision and would only repeat."""

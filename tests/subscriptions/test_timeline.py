@@ -6,7 +6,8 @@ import pytest
 
 from portal.audit.services import record
 from sharing.models import Grant
-from subscriptions.selectors.timeline import timeline
+from sharing.verbs import SENTENCES
+from subscriptions.selectors.timeline import LOOKS, timeline
 from subscriptions.services import requests, subscriptions
 from tests import factories as make
 from tests.subscriptions.conftest import World
@@ -48,6 +49,27 @@ def test_errors_are_told_one_by_one(world: World) -> None:
     details = [str(event.detail) for event in timeline(held.request)][-2:]
 
     assert [detail.rpartition(" error ")[2] for detail in details] == ["0", "1"]
+
+
+def test_nothing_that_happens_to_a_grant_is_left_out_but_what_the_decision_says() -> None:
+    untold = {verb for verb in SENTENCES if verb.startswith("grant.")} - set(LOOKS)
+
+    assert untold == {"grant.wanted", "grant.ended"}
+
+
+def test_what_was_put_back_in_aws_is_told(world: World) -> None:
+    held = world.subscribe()
+    record(
+        "grant.restored",
+        Grant.objects.filter(holder=held.holder).first(),
+        missing=["link"],
+        by=None,
+    )
+
+    last = timeline(held.request)[-1]
+
+    assert (last.who, str(last.title)) == ("Sluice", "put back what was missing in AWS")
+    assert last.detail.startswith("curatedzonedb.")
 
 
 def test_requests_of_others_are_not_mixed_in(world: World) -> None:
