@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.identity.requests import person_of
 from portal.ui.listing import Column, ListPage
@@ -40,6 +40,7 @@ class GrantList(ListPage):
         return grants_visible_to(person_of(self.request))
 
 
+@require_safe
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_of(request)
     found = get_object_or_404(grants_visible_to(person), pk=pk)
