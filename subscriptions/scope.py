@@ -36,11 +36,11 @@ class Offer:
 
 
 def offers(listing: Listing) -> list[Offer]:
-    """What one may ask for of the listing as it is published now. Three queries."""
+    """What one may ask for of the listing as it is published now. Four queries."""
     published = _published_columns(listing)
     assets = (
         listing.assets.select_related("account", "project__domain")
-        .prefetch_related("columns")
+        .prefetch_related("columns", "account__producers")
         .order_by("database", "name")
     )
     catalogs = Catalogs()

@@ -103,6 +103,7 @@ def source(project: Project, account: AwsAccount, **fields: Any) -> DataSource:
     fields.setdefault("region", REGION)
     fields.setdefault("database", "curatedzonedb")
     fields.setdefault("created_by", project.members.first() or person())
+    account.producers.add(project)
     return DataSource.objects.create(project=project, account=account, **fields)
 
 
@@ -121,6 +122,7 @@ def asset(
     created = Asset.objects.create(
         project=project, account=account, fingerprint=f"{number:064}", **fields
     )
+    account.producers.add(project)
     columns = columns if columns is not None else {"id": "bigint", "name": "string"}
     Column.objects.bulk_create(
         Column(asset=created, position=position, name=name, data_type=data_type)

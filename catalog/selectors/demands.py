@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from catalog import consent
 from catalog.models import Product
 from governance import answers
 from governance.models import MetadataForm
@@ -42,7 +43,8 @@ def _text(label: str, value: str, sentence: str) -> Demanded:
 
 
 def _assets(product: Product) -> Iterator[Demanded]:
-    assets = list(product.assets.all())
+    found = product.assets.select_related("account", "project")
+    assets = list(found.prefetch_related("account__producers"))
     none = () if assets else (_("Choose at least one asset."),)
     gone = tuple(
         _("%(asset)s is no longer in Glue. Take it out, or bring the table back.")
@@ -51,6 +53,8 @@ def _assets(product: Product) -> Iterator[Demanded]:
         if asset.gone_at
     )
     yield Demanded(_("At least one asset, all of them still in Glue"), none + gone, "assets")
+    withdrawn = tuple(filter(None, map(consent.withdrawn, assets)))
+    yield Demanded(_("The consent of the assets’ AWS accounts"), withdrawn, "assets")
 
 
 def _terms(product: Product, glossaries: dict[int, str]) -> Iterator[Demanded]:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from catalog import consent
 from catalog.models import Asset
 from governance.models import AwsAccount
 from portal.audit.services import record
@@ -112,7 +113,9 @@ def retry(grant: Grant, *, by: User) -> Grant:
 
 
 def refuse_ungrantable(asset: Asset, catalogs: Catalogs) -> None:
-    """Raises ValidationError, for people to read, unless Lake Formation can grant ``asset``."""
+    """Raises ValidationError, for people to read, unless ``asset`` can be granted: Lake Formation
+    governs it, and its account still lets its project share it.
+    """
     if asset.gone_at:
         raise ValidationError(
             _("%(table)s no longer exists in Glue.") % {"table": asset.technical_name}
@@ -122,6 +125,8 @@ def refuse_ungrantable(asset: Asset, catalogs: Catalogs) -> None:
             _("Lake Formation does not govern %(table)s, so Sluice cannot grant it. %(reason)s")
             % {"table": asset.technical_name, "reason": asset.managed_reason}
         )
+    if withdrawn := consent.withdrawn(asset):
+        raise ValidationError(withdrawn)
     catalogs.account_of(asset)
 
 

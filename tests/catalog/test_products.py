@@ -145,6 +145,21 @@ def test_publish_refuses_an_incomplete_product_with_the_list(story):
     assert not ListingRevision.objects.exists()
 
 
+def test_publish_refuses_tables_whose_account_withdrew_its_consent(story):
+    product = story.product()
+    revision = publication.publish(product, by=story.olu)
+    story.account.producers.remove(story.producer)
+    product.name = "Movies"
+    product.save()
+
+    with pytest.raises(Incomplete) as refused:
+        publication.publish(product, by=story.olu)
+
+    assert "no longer names Film Catalog" in str(refused.value)
+    product.refresh_from_db()
+    assert product.listing.revision == revision
+
+
 def test_publish_keeps_a_full_snapshot(story):
     revision = publication.publish(story.product(), by=story.olu)
     assert revision.number == 1

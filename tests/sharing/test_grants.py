@@ -79,6 +79,15 @@ def test_what_lake_formation_cannot_grant_is_refused(
     assert not Grant.objects.exists()
 
 
+def test_what_the_account_no_longer_consents_to_is_refused(place: Place) -> None:
+    held = place.want()
+    place.account.producers.remove(place.producing)
+
+    with pytest.raises(ValidationError, match="no longer names Films"):
+        place.want(holder="subscription:2")
+    assert list(Grant.objects.values_list("pk", "want")) == [(held.pk, "present")]
+
+
 @pytest.mark.parametrize(
     ("name", "database", "link"),
     [

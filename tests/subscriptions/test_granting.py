@@ -14,6 +14,7 @@ from sharing.models import Grant, Want
 from sharing.preview import plan_for
 from subscriptions.models import Decision, Subscription
 from subscriptions.services import requests
+from tests import factories as make
 from tests.subscriptions.conftest import World
 
 
@@ -132,3 +133,25 @@ def test_approve_keeps_to_a_rule_that_became_stricter_since(world: World) -> Non
         requests.approve(request, by=world.olu)
     subscription = requests.approve(request, by=world.olu, duration_days=30)
     assert subscription.ends_at - subscription.starts_at == timedelta(days=30)
+
+
+def test_what_the_account_no_longer_consents_to_is_neither_asked_for_nor_approved(
+    world: World,
+) -> None:
+    request = world.ask()
+    world.films.account.producers.remove(world.producer)
+
+    with pytest.raises(Conflict, match="no longer names Film Catalog"):
+        requests.approve(request, by=world.olu)
+    other = make.environment(world.consumer, world.environment.account)
+    with pytest.raises(ValidationError, match="no longer names Film Catalog"):
+        world.ask(environment=other)
+    assert not Grant.objects.exists()
+
+
+def test_access_given_before_outlives_the_accounts_consent(world: World) -> None:
+    subscription = world.subscribe()
+
+    world.films.account.producers.remove(world.producer)
+
+    assert wanted(subscription) == {"streaming_films": None, "film_category": None}
