@@ -1,4 +1,5 @@
-"""Listening to sharing: people who wait for access hear when it is there, or why it is not.
+"""Listening to sharing: people who wait for access hear when it is there, or why it is not;
+people who took it away hear when AWS keeps it.
 
 Sharing itself records in the ledger what becomes of a grant.
 """
@@ -16,14 +17,19 @@ class GrantNews:
     """Registered in ``AppConfig.ready``."""
 
     def grant_changed(self, grant: Grant, *, before: str) -> None:
-        if grant.want != Want.PRESENT:
-            return
-        if grant.state == GrantState.GRANTED:
-            # Only what is committed can be counted: two routes may finish at the same moment,
-            # and within their transactions neither would see the other's last table.
-            transaction.on_commit(lambda: _tell_if_complete(grant), robust=True)
-        elif grant.state in TROUBLE and not _others_in_trouble(grant):
-            _tell_of_trouble(grant)
+        if grant.want == Want.PRESENT:
+            _news_of_wanted(grant)
+        elif grant.state == before == GrantState.REVOKING and grant.error:
+            _tell_if_first_kept(grant)
+
+
+def _news_of_wanted(grant: Grant) -> None:
+    if grant.state == GrantState.GRANTED:
+        # Only what is committed can be counted: two routes may finish at the same moment,
+        # and within their transactions neither would see the other's last table.
+        transaction.on_commit(lambda: _tell_if_complete(grant), robust=True)
+    elif grant.state in TROUBLE and not _others_in_trouble(grant):
+        _tell_of_trouble(grant)
 
 
 def _tell_if_complete(grant: Grant) -> None:
@@ -42,3 +48,17 @@ def _others_in_trouble(grant: Grant) -> bool:
     """One line for a hundred tables: the page behind it lists them all."""
     same = Grant.objects.filter(holder=grant.holder, want=Want.PRESENT, state__in=TROUBLE)
     return same.exclude(pk=grant.pk).exists()
+
+
+def _tell_if_first_kept(grant: Grant) -> None:
+    subscription = subscription_of(grant.holder)
+    if subscription and not _others_kept(grant):
+        news.still_there(subscription, grant)
+
+
+def _others_kept(grant: Grant) -> bool:
+    """Refused for the same reason, which was told with the first of them."""
+    same = Grant.objects.filter(
+        holder=grant.holder, state=GrantState.REVOKING, error_code=grant.error_code
+    )
+    return same.exclude(error="").exclude(pk=grant.pk).exists()

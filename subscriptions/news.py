@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from governance.models import ProjectRole
+from governance.selectors.domains import stewards_of
 from governance.selectors.projects import members_of, owners_of
 from portal.identity.models import User
 from portal.notify.services import notify
@@ -74,17 +75,34 @@ def granted(subscription: Subscription) -> None:
 
 def in_trouble(subscription: Subscription, grant: Grant) -> None:
     text = _("Access of %(project)s to %(product)s is not working: %(table)s. %(error)s")
-    admins = User.objects.filter(is_active=True, is_platform_admin=True)
-    people = {subscription.request.requester, *admins, *owners_of(subscription.product.project)}
+    producing = owners_of(subscription.product.project)
+    people = {subscription.request.requester, *_admins(), *producing}
     table, error = grant.asset.name, grant.error
     _tell(people, subscription, f"grant.{grant.state}", text, table=table, error=error)
 
 
+def still_there(subscription: Subscription, grant: Grant) -> None:
+    """Told to whoever answers for the data, and to whoever can mend what AWS refuses."""
+    text = _(
+        "AWS refuses to revoke the access of %(project)s to %(product)s: %(table)s can still be "
+        "read. %(error)s"
+    )
+    producing = subscription.product.project
+    people = {*owners_of(producing), *stewards_of(producing.domain), *_admins()}
+    table, error = grant.asset.name, grant.error
+    # Platform admins do not see the subscription's page; everybody told sees the grant's.
+    where = grant.get_absolute_url()
+    kind = "grant.revoking_refused"
+    _tell(people, subscription, kind, text, url=where, table=table, error=error)
+
+
+def _admins() -> set[User]:
+    return set(User.objects.filter(is_active=True, is_platform_admin=True))
+
+
 def _deciders(request: SubscriptionRequest) -> set[User]:
     """Platform admins where nobody may decide: they can name somebody."""
-    return set(approvers_of(request)) or set(
-        User.objects.filter(is_active=True, is_platform_admin=True)
-    )
+    return set(approvers_of(request)) or _admins()
 
 
 def _producers(thing: SubscriptionRequest | Subscription) -> set[User]:
@@ -101,6 +119,8 @@ def _tell(
     kind: str,
     text: str,
     who: User | None = None,
+    *,
+    url: str = "",
     **words: object,
 ) -> None:
     names: dict[str, object] = {
@@ -109,4 +129,4 @@ def _tell(
         "project": thing.project,
         **words,
     }
-    notify(people, kind=kind, text=text % names, url=thing.get_absolute_url())
+    notify(people, kind=kind, text=text % names, url=url or thing.get_absolute_url())

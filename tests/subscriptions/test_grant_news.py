@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from portal.identity.models import User
 from portal.notify.models import Notification
 from sharing import ports
 from sharing.models import Grant, GrantState
@@ -14,6 +16,16 @@ from tests.subscriptions.conftest import World
 from tests.subscriptions.test_requests import told
 
 Seen = Callable[..., None]
+
+
+@pytest.fixture
+def browser() -> Any:
+    def signed_in(person: User) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return signed_in
 
 
 @pytest.fixture
@@ -68,6 +80,39 @@ def test_nobody_hears_of_what_is_being_taken_away(world: World, seen: Seen) -> N
 
     kinds = set(Notification.objects.values_list("kind", flat=True))
     assert not kinds & {"subscription.granted", "grant.failed", "grant.broken"}
+
+
+def test_access_that_aws_refuses_to_revoke_is_told_once_per_reason(
+    world: World, seen: Seen, browser: Any
+) -> None:
+    held = world.subscribe()
+    subscriptions.revoke(held, by=world.olu, reason="Over")
+    first, last = grants_of(held)
+
+    for code in ("AccessDeniedException", "EntityNotFoundException"):
+        for grant in (first, last):
+            grant.error_code = code
+            seen(grant, GrantState.REVOKING, f"AWS says: No. ({code})")
+
+    lines = Notification.objects.filter(kind="grant.revoking_refused")
+    assert set(lines.values_list("user__name", flat=True)) == {"Olu", "Sten", "Ada"}
+    assert lines.count() == 6
+    assert f"{first.asset.name} can still be read" in " ".join(line.text for line in lines)
+    assert "AWS says: No. (AccessDeniedException)" in " ".join(line.text for line in lines)
+    assert all(browser(line.user).get(line.url).status_code == 200 for line in lines)
+
+
+def test_a_revocation_that_is_only_slow_is_not_told(world: World, seen: Seen) -> None:
+    held = world.subscribe()
+    subscriptions.revoke(held, by=world.olu, reason="Over")
+    first, last = grants_of(held)
+    Grant.objects.filter(pk=last.pk).update(error="Waiting for AWS.", error_code="NotYetSeen")
+
+    seen(first, GrantState.REVOKING)
+    assert told("grant.revoking_refused") == set()
+    first.error_code = "AccessDeniedException"
+    seen(first, GrantState.REVOKING, "AWS says: No.")
+    assert told("grant.revoking_refused") == {"Olu", "Sten", "Ada"}
 
 
 @pytest.mark.parametrize(
