@@ -24,7 +24,9 @@ from portal.identity import services as identity
 from portal.identity.models import ApiToken, User
 from portal.notify.models import Notification
 from portal.notify.services import notify
-from sharing.models import Environment
+from sharing.models import Environment, Grant
+from subscriptions.models import Subscription, SubscriptionRequest
+from subscriptions.services import requests
 from tests import factories
 
 PEOPLE = ("Olu", "Sten", "Ana", "Sam", "Ida", "Ada", "nobody")
@@ -32,7 +34,11 @@ PEOPLE = ("Olu", "Sten", "Ana", "Sam", "Ida", "Ada", "nobody")
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """``films`` produces below ``domain``; ``marketing`` asks, from a domain of its own."""
+    """``films`` produces below ``domain``; ``marketing`` asks, from a domain of its own.
+
+    Of another product, ``request`` waits for a decision and ``subscription`` holds ``grant``;
+    for ``product`` nobody asked, and in ``environment`` there is no access yet.
+    """
 
     olu: User
     sten: User
@@ -53,6 +59,9 @@ class World:
     asset: Asset
     product: Product
     listing: Listing
+    request: SubscriptionRequest
+    subscription: Subscription
+    grant: Grant
     token: ApiToken
     notification: Notification
     event: AuditEvent
@@ -75,6 +84,10 @@ def build() -> World:
     product = factories.product(films, asset, created_by=olu)
     glossary = factories.glossary(domain=domain, terms=["Canada", "United States"])
     canada, states = glossary.terms.order_by("name")
+    wanted = factories.product(films, asset, name="Streams by country", created_by=olu)
+    factories.listing(wanted)
+    request, given = (_ask(wanted, marketing, consumer, by=ana) for _time in range(2))
+    subscription = requests.approve(given, by=olu)
     notify([olu], kind="test", text="Something waits", url="/")
     return World(
         olu=olu,
@@ -96,9 +109,26 @@ def build() -> World:
         asset=asset,
         product=product,
         listing=factories.listing(product),
+        request=request,
+        subscription=subscription,
+        grant=Grant.objects.get(holder=subscription.holder),
         token=identity.create_token(olu, "pipeline", ["read"], 1)[0],
-        notification=Notification.objects.get(),
+        notification=Notification.objects.get(kind="test"),
         event=audit.record(
             "project.changed", films, by=olu, projects=[films.pk], domains=[domain.pk]
         ),
+    )
+
+
+def _ask(
+    product: Product, project: Project, account: AwsAccount, *, by: User
+) -> SubscriptionRequest:
+    """In an environment of its own, since a project asks once for each."""
+    return requests.submit(
+        by=by,
+        product=product,
+        project=project,
+        environment=factories.environment(project, account),
+        reason="Plan the spring campaign",
+        duration_days=30,
     )
