@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from rest_framework.pagination import CursorPagination
+from django.core.exceptions import ValidationError
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,8 +21,22 @@ class CursorPage(CursorPagination):
     def paginate_queryset(
         self, queryset: Any, request: Request, view: APIView | None = None
     ) -> list[Any] | None:
-        self.count = queryset.count()
+        self.count, self.model = queryset.count(), queryset.model
         return super().paginate_queryset(queryset, request, view)
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """DRF would ask the database for whatever a made-up cursor says.
+
+        Raises NotFound when its position is none of the field by which the list is ordered.
+        """
+        cursor: Cursor | None = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None:
+            field = self.model._meta.get_field(self.ordering[0].lstrip("-"))
+            try:
+                field.to_python(cursor.position)
+            except ValidationError as error:
+                raise NotFound(self.invalid_cursor_message) from error
+        return cursor
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response(
