@@ -7,6 +7,7 @@ from rest_framework import serializers
 from catalog.models import Asset, Column
 from catalog.services import assets
 from portal.identity.requests import person_of
+from portal.rest.nested import GivenWhole
 from portal.rest.references import Reference
 
 
@@ -28,7 +29,7 @@ class ColumnSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ColumnTextsSerializer(serializers.Serializer):
+class ColumnTextsSerializer(GivenWhole):
     """What to write on a column; what is left out stays."""
 
     name = serializers.CharField(max_length=255)

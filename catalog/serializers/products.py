@@ -11,10 +11,11 @@ from catalog.serializers.references import SeenReference
 from catalog.services import products
 from governance.models import MetadataForm, Project, Term
 from portal.identity.requests import person_of
+from portal.rest.nested import GivenWhole
 from portal.rest.references import Reference
 
 
-class AnswersSerializer(serializers.ModelSerializer):
+class AnswersSerializer(GivenWhole, serializers.ModelSerializer):
     """One metadata form as filled in; ``values`` null takes the form off the product."""
 
     form = Reference(queryset=MetadataForm.objects.all())

@@ -9,10 +9,11 @@ from governance.models import Domain, FormField, Glossary, MetadataForm, Rule
 from governance.services import forms as services
 from governance.services import rules
 from portal.identity.requests import person_of
+from portal.rest.nested import GivenWhole
 from portal.rest.references import Reference, keep_chosen
 
 
-class FieldSerializer(serializers.ModelSerializer):
+class FieldSerializer(GivenWhole, serializers.ModelSerializer):
     glossary = Reference(queryset=Glossary.objects.all(), allow_null=True, required=False)
 
     class Meta:
