@@ -7,7 +7,9 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.errors import Conflict
@@ -45,7 +47,10 @@ class RequestIdFilter(logging.Filter):
 
 
 class Refusals:
-    """A page whose verb met a Conflict goes back where it came from and says why."""
+    """A page whose verb refused goes back where it came from and says why.
+
+    Input that a page does not show beside a field ends here too: what no form of ours sends.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -54,9 +59,16 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, Conflict):
+        if not isinstance(error, (Conflict, ValidationError)):
             return None
-        messages.error(request, str(error))
+        messages.error(request, _in_words(error))
+        if isinstance(error, ValidationError) and request.method in {"GET", "HEAD"}:
+            # What it came from may be this very address.
+            return render(request, "400.html", status=400)
         back = request.headers.get("Referer", "")
         here = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
         return HttpResponseRedirect(back if here else "/")
+
+
+def _in_words(error: Conflict | ValidationError) -> str:
+    return str(error) if isinstance(error, Conflict) else " ".join(error.messages)
