@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -79,7 +80,7 @@ def suggestions(request: HttpRequest, pk: int) -> HttpResponse:
     found, person = _asset(request, pk), person_of(request)
     verb = "reject" if "reject" in request.POST else "accept"
     settle = assets.reject_suggestions if verb == "reject" else assets.accept_suggestions
-    asked = request.POST.get(verb, "")
+    asked = forms.CharField(required=False, strip=False).clean(request.POST.get(verb, ""))
     number = settle(found, by=person, **_which(asked))
     told = ngettext("%(n)d suggestion settled.", "%(n)d suggestions settled.", number)
     messages.success(request, told % {"n": number})

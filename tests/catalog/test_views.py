@@ -155,6 +155,16 @@ def test_run_page_shows_each_outcome_with_its_reason(as_, run):
     )
 
 
+@pytest.mark.parametrize("asked", ["999", "\x00", "' OR 1=1 --"])
+@pytest.mark.parametrize("verb", ["accept", "reject"])
+def test_a_suggestion_of_no_column_is_refused_where_it_was_asked(as_, story, verb, asked):
+    url = f"/inventory/{story.asset.pk}/"
+    client, referer = as_("olu"), {"referer": f"http://testserver{url}"}
+    response = client.post(f"{url}suggestions/", {verb: asked}, follow=True, headers=referer)
+    assert response.redirect_chain == [(f"http://testserver{url}", 302)]
+    assert [message.level_tag for message in response.context["messages"]] == ["error"]
+
+
 def test_suggestions_are_accepted_by_clicking(as_, story):
     story.asset.columns.update(suggested_name="Suggested", suggestion="open")
     client, url = as_("olu"), f"/inventory/{story.asset.pk}/suggestions/"
