@@ -1,6 +1,7 @@
 """`python -m sandbox`: start the sandbox AWS and keep its state."""
 
 import argparse
+import os
 import signal
 import socket
 import sys
@@ -58,6 +59,8 @@ class RequestHandler(MotoRequestHandler):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until SIGTERM or SIGINT; 0 when all is saved, 2 with one line on stderr otherwise."""
     options = _parser().parse_args(arguments)
+    # The keys of every account are among what is kept: files are for their owner only.
+    os.umask(0o077)
     try:
         _serve(options.host, options.port, options.state, options.port_file)
     except OSError as error:

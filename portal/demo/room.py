@@ -31,7 +31,8 @@ class Room:
 
         Raises Trouble when another demo holds it.
         """
-        self.directory.mkdir(parents=True, exist_ok=True)
+        _make_private(self.directory)
+        _make_private(self.logs)
         held = (self.directory / "lock").open("a+b")
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -70,6 +71,12 @@ class Room:
     def withdraw(self) -> None:
         self.summary.unlink(missing_ok=True)
         self.draft.unlink(missing_ok=True)
+
+
+def _make_private(directory: Path) -> None:
+    """Nobody else may look inside. Passing through stays with PostgreSQL, where root gave it."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    directory.chmod(directory.stat().st_mode & 0o701)
 
 
 def write_private(path: Path, text: str) -> None:

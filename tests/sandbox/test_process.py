@@ -50,6 +50,16 @@ def test_everything_lives_through_a_stop(tmp_path: Path) -> None:
         _check(lake, process)
 
 
+def test_what_is_kept_is_for_its_owner_only(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    with SandboxProcess(state) as process:
+        _filled(process)
+        assert process.stop() == 0
+    kept = [state, *state.rglob("*")]
+    assert len(kept) > 5
+    assert [path for path in kept if path.stat().st_mode & 0o077] == []
+
+
 def test_everything_older_than_a_moment_lives_through_a_kill(tmp_path: Path) -> None:
     with SandboxProcess(tmp_path) as process:
         lake = _filled(process)
