@@ -9,7 +9,8 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -37,8 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().pre_authenticate(request, **credentials)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        email = credentials.get("email", "")
-        person = User.objects.filter(email__iexact=email).first() or User(name=email)
+        person = _whom_they_mean(credentials.get("email", ""))
         audit.record("sign_in.refused", person, by=None, result="refused", why="wrong password")
 
     def pre_login(self, request: HttpRequest, user: User, **hints: Any) -> HttpResponse | None:
@@ -61,6 +61,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """None: that one is signed in is to be seen."""
+
+
+def _whom_they_mean(typed: str) -> User:
+    """The ledger keeps all for good, and people type their password into the wrong field."""
+    try:
+        validate_email(typed)
+    except ValidationError:
+        return User(name=_("somebody"))
+    return User.objects.filter(email__iexact=typed).first() or User(name=typed)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

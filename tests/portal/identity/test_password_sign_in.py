@@ -1,4 +1,5 @@
 import pytest
+from allauth.account.adapter import get_adapter
 from django.test import Client
 
 from portal.audit.models import AuditEvent
@@ -61,6 +62,22 @@ def test_a_wrong_password_says_nothing_of_who_exists(ana):
 def test_the_password_is_not_in_the_ledger(ana):
     try_to_come_in(password="a slip of the fingers")
     assert "slip" not in str(vars(AuditEvent.objects.get()))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("ANA@example.com", "Ana"),
+        ("nobody@example.com", "nobody@example.com"),
+        (PASSWORD, "somebody"),
+        ("", "somebody"),
+    ],
+)
+def test_only_an_email_is_kept_of_what_was_typed(ana, rf, typed, kept):
+    get_adapter().authentication_failed(rf.post(LOGIN), email=typed, password=PASSWORD)
+    event = AuditEvent.objects.get()
+    assert event.object_label == kept
+    assert PASSWORD not in str(vars(event))
 
 
 def test_guessing_is_throttled(ana):
