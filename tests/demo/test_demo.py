@@ -76,6 +76,10 @@ def test_portal_may_assume_each_accounts_role_with_its_external_id_only(demo):
             sts.assume_role(**told)
 
 
+def test_its_directory_cannot_be_listed_by_others(demo):
+    assert demo.directory.stat().st_mode & 0o076 == 0
+
+
 def test_ready_when_the_summary_is_there(demo):
     with urllib.request.urlopen(f"{demo.summary()['url']}/readyz", timeout=10) as answer:
         assert json.load(answer)["status"] == "ready"
@@ -109,6 +113,7 @@ def test_a_web_server_that_dies_is_started_again(demo):
 def test_stopping_leaves_no_process_and_starting_again_keeps_data(demo):
     before = demo.summary()
     said = demo.stop()
+    assert "A request waits for Sten" in said
     assert (demo.returncode, said.strip().splitlines()[-1][:8]) == (0, "Stopped.")
     assert not demo.summary_file.exists()
     assert demo.processes() == []
