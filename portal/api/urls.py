@@ -1,6 +1,8 @@
 """The REST API, gathered from the apps."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from portal.rest.unknown import UnknownAddress
 
 urlpatterns = [
     path("", include("portal.identity.api")),
@@ -10,4 +12,5 @@ urlpatterns = [
     path("", include("catalog.api")),
     path("", include("sharing.api")),
     path("", include("subscriptions.api")),
+    re_path("(?P<rest>.*)", UnknownAddress.as_view(), name="api-unknown"),
 ]

@@ -1,6 +1,6 @@
 """Sign-in, tokens, notifications, audit log, and what is not any app's."""
 
-from tests.access.table import Row
+from tests.access.table import METHODS, Row
 
 #                    Olu Sten Ana Sam Ida Ada nobody
 PAGE_FOR_ALL = "200 200 200 200 200 200 302"
@@ -61,6 +61,10 @@ ROWS = {
         post="200 404 404 404 404 404 401", kwargs=lambda w: {"pk": w.notification.pk}
     ),
     "api-notification-read-all": Row(post=API_FOR_ALL),
+    "api-unknown": Row(
+        **dict.fromkeys(METHODS, "404 404 404 404 404 404 401"),
+        kwargs=lambda w: {"rest": "nosuch/"},
+    ),
     "api-audit-event-list": Row(get=API_FOR_ALL),
     "api-audit-event-detail": Row(
         get="200 200 404 404 200 200 401", kwargs=lambda w: {"pk": w.event.pk}
