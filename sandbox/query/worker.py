@@ -103,9 +103,11 @@ def limit() -> None:
 def end_with_parent() -> None:
     """Leave when the parent does, however it ends: its end of our stdin closes with it.
 
-    A query under way would otherwise run on with nobody to kill it.
+    A query under way would otherwise run on with nobody to kill it. Python's own reader would hold
+    a lock while it waits, which Python asks for when the main thread is the first to end.
     """
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1):
+        pass
     os._exit(0)
 
 

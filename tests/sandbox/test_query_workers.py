@@ -1,5 +1,8 @@
 """The worker processes: time, memory, stopping, and what happens after the worst."""
 
+import socket
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -10,7 +13,7 @@ import pytest
 
 from sandbox.query.errors import QueryCancelled, QueryFailed
 from sandbox.query.service import run
-from sandbox.query.workers import Workers
+from sandbox.query.workers import ROOT, Workers
 from tests.sandbox.query_tables import TestCatalog, worker_processes
 
 ENDLESS = (
@@ -113,6 +116,24 @@ def test_a_worker_cannot_write_a_file(workers):
         pytest.skip("limits of another process show on Linux only")
     line = next(line for line in limits.read_text().splitlines() if "Max file size" in line)
     assert line.split()[3:5] == ["0", "0"]
+
+
+@pytest.mark.parametrize("first", ["socket", "stdin"])
+def test_a_worker_ends_quietly_whatever_its_parent_closes_first(first):
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "sandbox.query.worker", str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        theirs.close()
+        assert child.stdin
+        assert child.stderr
+        (ours if first == "socket" else child.stdin).close()
+        assert (child.wait(timeout=60), child.stderr.read()) == (0, b"")
 
 
 @pytest.mark.parametrize(
