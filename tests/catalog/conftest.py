@@ -2,6 +2,7 @@ import pytest
 
 from governance.models import Term
 from tests import factories
+from tests.catalog.lake import Lake
 
 
 class Story:
@@ -54,3 +55,15 @@ STORY = (
 @pytest.fixture
 def story(db) -> Story:
     return Story()
+
+
+@pytest.fixture
+def lake(sandbox, monkeypatch):
+    return Lake(sandbox, monkeypatch)
+
+
+@pytest.fixture
+def source(story):
+    """A data source from which nothing was imported yet."""
+    story.asset.delete()
+    return factories.source(story.producer, story.account, name="films-CuratedZoneDB")

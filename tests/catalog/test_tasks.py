@@ -10,14 +10,8 @@ from catalog.models import Asset, Run, RunState
 from catalog.services import sources
 from tests import factories
 from tests.catalog.conftest import Story
-from tests.catalog.lake import Lake
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def lake(sandbox, monkeypatch):
-    return Lake(sandbox, monkeypatch)
 
 
 def _source():
