@@ -159,5 +159,6 @@ def _reasons(facts: Facts, approvers: tuple[Approver, ...]) -> Iterable[str]:
             "Nobody may decide: %(project)s has no other owner and its domains have no other "
             "steward. Ask a platform admin to name one."
         ) % {"project": facts.producer}
-    everybody = dict.fromkeys(person[0] for person in (*facts.owners, *facts.stewards))
+    owners, stewards = ([who[0] for who in group] for group in (facts.owners, facts.stewards))
+    everybody = dict.fromkeys([*owners, *stewards])
     yield from dict.fromkeys(filter(None, (_bar(facts, person_id) for person_id in everybody)))
