@@ -59,17 +59,13 @@ def test_nothing_that_happens_to_a_grant_is_left_out_but_what_the_decision_says(
 
 def test_what_was_put_back_in_aws_is_told(world: World) -> None:
     held = world.subscribe()
-    record(
-        "grant.restored",
-        Grant.objects.filter(holder=held.holder).first(),
-        missing=["link"],
-        by=None,
-    )
+    grant = Grant.objects.filter(holder=held.holder)[0]
+    record("grant.restored", grant, by=None, missing=["link"])
 
     last = timeline(held.request)[-1]
 
     assert (last.who, str(last.title)) == ("Sluice", "put back what was missing in AWS")
-    assert last.detail.startswith("curatedzonedb.")
+    assert str(last.detail) == grant.asset.technical_name
 
 
 def test_requests_of_others_are_not_mixed_in(world: World) -> None:
