@@ -1,4 +1,7 @@
-"""What is written inside something else, such as the columns in an asset."""
+"""What is written inside something else, such as the columns in an asset.
+
+DRF takes the entries of a partial change for partial too, and lets what they lack pass.
+"""
 
 from typing import Any
 
@@ -6,10 +9,7 @@ from rest_framework import serializers
 
 
 class GivenWhole(serializers.Serializer):
-    """Each entry names all that it requires, also in a PATCH.
-
-    DRF takes the entries of a partial change for partial too, and lets what they lack pass.
-    """
+    # Each entry names all that it requires, also in a PATCH. A docstring would stand in the schema.
 
     def to_internal_value(self, data: Any) -> Any:
         values = super().to_internal_value(data)
