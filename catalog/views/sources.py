@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.filters import ItemFilter, SourceFilter
@@ -125,12 +126,21 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _deletion(source: DataSource) -> Confirmation:
+    runs, assets = source.runs.count(), source.asset_count  # type: ignore[attr-defined]
     return Confirmation(
         title=_t("Delete the data source %(name)s") % {"name": source.name},
         effects=[
-            _t("Its connection and the record of its %(n)d runs go.") % {"n": source.runs.count()}
+            ngettext(
+                "Its connection and the record of its %(n)d run go.",
+                "Its connection and the record of its %(n)d runs go.",
+                runs,
+            )
+            % {"n": runs}
         ],
-        keeps=[_t("The %(n)d assets it brought in.") % {"n": source.asset_count}],  # type: ignore[attr-defined]
+        keeps=[
+            ngettext("The %(n)d asset it brought in.", "The %(n)d assets it brought in.", assets)
+            % {"n": assets}
+        ],
         verb=_t("Delete"),
         back=source.get_absolute_url(),
     )

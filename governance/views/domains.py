@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -167,15 +167,23 @@ def steward_remove(request: HttpRequest, pk: int, user_id: int) -> HttpResponse:
     if request.method == "POST":
         services.remove_steward(found, by=person_of(request), user=user)
         return redirect(found)
-    below = selectors.descendants(found).count()
-    effects = [
-        gettext("%(name)s no longer decides on requests here and in %(count)d domains below.")
-        % {"name": user, "count": below}
-    ]
+    effects = [_losing_a_steward(found, user)]
     question = gettext("Remove %(name)s as steward of %(domain)s?")
     title = question % {"name": user, "domain": found}
     back = found.get_absolute_url()
     return confirm(request, Confirmation(title, effects, _("Remove the steward"), back))
+
+
+def _losing_a_steward(found: Domain, user: User) -> str:
+    below = selectors.descendants(found).count()
+    if not below:
+        return gettext("%(name)s no longer decides on requests here.") % {"name": user}
+    words = ngettext(
+        "%(name)s no longer decides on requests here and in %(count)d domain below.",
+        "%(name)s no longer decides on requests here and in %(count)d domains below.",
+        below,
+    )
+    return words % {"name": user, "count": below}
 
 
 def domain_delete(request: HttpRequest, pk: int) -> HttpResponse:
@@ -185,11 +193,19 @@ def domain_delete(request: HttpRequest, pk: int) -> HttpResponse:
         services.delete(found, by=person_of(request))
         messages.success(request, gettext("The domain was deleted."))
         return redirect("governance:domains")
-    counted = {"stewards": found.stewardships.count(), "rules": found.rules.count()}
     effects = [
-        gettext("The domain goes, with its %(stewards)d stewards and %(rules)d rules.") % counted,
+        gettext("The domain goes, with its %(stewards)s and %(rules)s.") % _counted(found),
         gettext("This works only once no project and no domain lies below it."),
     ]
     title = gettext("Delete %(domain)s?") % {"domain": found}
     back = found.get_absolute_url()
     return confirm(request, Confirmation(title, effects, _("Delete the domain"), back))
+
+
+def _counted(found: Domain) -> dict[str, str]:
+    stewards, rules_here = found.stewardships.count(), found.rules.count()
+    return {
+        "stewards": ngettext("%(count)d steward", "%(count)d stewards", stewards)
+        % {"count": stewards},
+        "rules": ngettext("%(count)d rule", "%(count)d rules", rules_here) % {"count": rules_here},
+    }

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -193,11 +193,16 @@ def form_delete(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         services.delete(found, by=person_of(request))
         return redirect("governance:forms")
-    counted = {"fields": found.fields.count(), "rules": found.rules.count()}
+    fields, rules = found.fields.count(), found.rules.count()
+    goes = ngettext(
+        "The form goes, with its %(count)d field.",
+        "The form goes, with its %(count)d fields.",
+        fields,
+    )
     effects = [
-        gettext("The form goes, with its %(fields)d fields.") % counted,
+        goes % {"count": fields},
         gettext("This works only while nobody has filled it in and no rule (now %(rules)d) asks.")
-        % counted,
+        % {"rules": rules},
     ]
     title = gettext("Delete %(name)s?") % {"name": found}
     back = found.get_absolute_url()

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -192,9 +192,14 @@ def project_delete(request: HttpRequest, pk: int) -> HttpResponse:
         services.delete(found, by=person_of(request))
         messages.success(request, gettext("The project was deleted."))
         return redirect("governance:projects")
+    members = found.memberships.count()
+    goes = ngettext(
+        "The project goes, with its %(count)d membership.",
+        "The project goes, with its %(count)d memberships.",
+        members,
+    )
     effects = [
-        gettext("The project goes, with its %(count)d memberships.")
-        % {"count": found.memberships.count()},
+        goes % {"count": members},
         gettext("This works only while nothing was produced, asked for or granted in its name."),
     ]
     title = gettext("Delete %(project)s?") % {"project": found}
