@@ -70,10 +70,20 @@ def _close(run: Run, verb: str, *, outcomes: dict[str, int], **detail: object) -
 def _tell(run: Run, outcomes: dict[str, int]) -> None:
     if run.requested_by is None:
         return
-    words = ", ".join(f"{number} {ItemOutcome(name).label}" for name, number in outcomes.items())
-    text = _("%(source)s: the import %(state)s. %(words)s") % {
-        "source": run.source.name,
-        "state": RunState(run.state).label,
-        "words": run.error or words,
-    }
+    text = _ended(RunState(run.state)) % {"source": run.source.name}
+    text = " ".join(filter(None, [text, run.error or _in_words(outcomes)]))
     notify([run.requested_by], kind="run.finished", text=text, url=run.get_absolute_url())
+
+
+def _ended(state: RunState) -> str:
+    return {
+        RunState.SUCCEEDED: _("%(source)s: the import succeeded."),
+        RunState.PARTIAL: _("%(source)s: the import succeeded in part."),
+    }.get(state, _("%(source)s: the import failed."))
+
+
+def _in_words(outcomes: dict[str, int]) -> str:
+    if not outcomes:
+        return ""
+    counted = (f"{number} {ItemOutcome(name).label.lower()}" for name, number in outcomes.items())
+    return _("Tables: %(outcomes)s.") % {"outcomes": ", ".join(counted)}
