@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Asset, AssetKind, DataSource, ItemOutcome, Product, RunItem
 from governance.models import Project
-from portal.ui.filters import typed
+from portal.ui.filters import either, typed
 
 
 class SourceFilter(django_filters.FilterSet):
@@ -37,9 +37,7 @@ class AssetFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(
         label=_("Type"), choices=AssetKind.choices, empty_label=_("Any")
     )
-    gone = django_filters.BooleanFilter(
-        label=_("Gone from Glue"), field_name="gone_at", lookup_expr="isnull", exclude=True
-    )
+    gone = either("gone_at", _("Gone from Glue"), lookup_expr="isnull", exclude=True)
 
     class Meta:
         model = Asset

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Asset, Product
@@ -17,11 +18,13 @@ from governance.models import FormPurpose, Glossary, MetadataForm, Term
 from governance.policies import may as may_govern
 from governance.selectors.forms import forms_for
 from governance.selectors.glossaries import choices, glossaries_for
-from governance.selectors.rules import demands_on_listing
+from governance.selectors.rules import ListingDemands, demands_on_listing
 from portal.identity.models import User
+from portal.ui.fields import mark, offer
 
 # More do not fit on a page; whoever has more adds them over the API.
 MOST_OFFERED = 300
+NEEDED = _("needed to publish")
 
 
 class NewProductForm(forms.ModelForm):
@@ -31,13 +34,20 @@ class NewProductForm(forms.ModelForm):
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["project"].queryset = producing_projects_of(person)  # type: ignore[attr-defined]
+        offer(self.fields["project"], producing_projects_of(person))
+
+
+class AssetsField(forms.ModelMultipleChoiceField):
+    """Both names, as business names alone repeat from database to database."""
+
+    def label_from_instance(self, asset: Any) -> str:
+        return format_html("{} <code>{}</code>", asset.business_name, asset.technical_name)
 
 
 class DetailsForm(forms.ModelForm):
     """Name, description, assets, terms, and which optional forms are attached."""
 
-    assets = forms.ModelMultipleChoiceField(
+    assets = AssetsField(
         Asset.objects.none(), label=_("Assets"), required=False, widget=forms.CheckboxSelectMultiple
     )
     terms = forms.MultipleChoiceField(
@@ -56,6 +66,8 @@ class DetailsForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["assets"].queryset = editor.assets  # type: ignore[attr-defined]
         self.fields["terms"].choices = editor.terms  # type: ignore[attr-defined]
+        for name in ("description", "assets", *(["terms"] if editor.demands.glossaries else [])):
+            mark(self.fields[name], NEEDED)
         self.fields["attached"].choices = editor.optional  # type: ignore[attr-defined]
         self.initial["assets"] = [entry.asset_id for entry in editor.product.contents.all()]
         self.initial["terms"] = list(editor.product.terms.values_list("pk", flat=True))
@@ -84,8 +96,12 @@ class Editor:
         return list(forms_for(self.product.project.domain, FormPurpose.PRODUCT))
 
     @cached_property
+    def demands(self) -> ListingDemands:
+        return demands_on_listing(self.product.project.domain)
+
+    @cached_property
     def required(self) -> set[int]:
-        return {form.pk for form in demands_on_listing(self.product.project.domain).forms}
+        return {form.pk for form in self.demands.forms}
 
     @property
     def shown(self) -> list[MetadataForm]:
@@ -132,6 +148,9 @@ class Editor:
         values = self.values.get(form.pk)
         built = answers.answers_form(form, data=data, values=values, demand_all=False)
         built.metadata_form = form  # type: ignore[attr-defined]
+        for field in form.fields.all():
+            if field.required:
+                mark(built.fields[field.name], NEEDED)
         return built
 
     def _in_order(self, chosen: Iterable[Asset]) -> list[Asset]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import DataSource
 from catalog.selectors.inventory import accounts_importable_by, producing_projects_of
 from portal.identity.models import User
+from portal.ui.fields import offer
 
 
 class PatternsField(forms.CharField):
@@ -47,8 +48,8 @@ class SourceForm(forms.ModelForm):
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         accounts = accounts_importable_by(person)
-        self.fields["project"].queryset = producing_projects_of(person)  # type: ignore[attr-defined]
-        self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
+        offer(self.fields["project"], producing_projects_of(person))
+        offer(self.fields["account"], accounts)
         regions = sorted({region for account in accounts for region in account.regions})
         self.fields["region"] = forms.ChoiceField(
             label=_("Region"), choices=[(region, region) for region in regions]
