@@ -11,8 +11,10 @@ class SubscriptionsConfig(AppConfig):
         from subscriptions import looks, places
         from subscriptions.grant_news import GrantNews
         from subscriptions.standings import CatalogPort
+        from subscriptions.waiting import oldest_requests
 
         catalog.register_subscriptions(CatalogPort())
+        catalog.register_waiting(oldest_requests)
         sharing.register_listener(GrantNews())
         states.register(looks.LOOKS)
         navigation.register(*places.PLACES)
