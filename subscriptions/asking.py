@@ -66,10 +66,7 @@ def published(product: Product) -> Listing:
     """Raises Conflict if the product is not published now."""
     listing = Listing.objects.select_related("revision").filter(product=product).first()
     if listing is None:
-        raise Conflict(
-            _("%(product)s is not published, so access to it cannot be given.")
-            % {"product": product}
-        )
+        raise Conflict(_("The product is not published, so access to it cannot be given."))
     return listing
 
 
@@ -117,7 +114,7 @@ def demand_nothing_like_it(asking: Asking) -> None:
     if held:
         raise Conflict(
             _("%(project)s already holds %(product)s in %(environment)s, until %(end)s.")
-            % {**same, "end": held.ends_at.date().isoformat()}
+            % {**same, "product": held.product_name, "end": held.ends_at.date().isoformat()}
         )
 
 
@@ -137,7 +134,7 @@ def already_asked(request: SubscriptionRequest) -> Conflict:
         words
         % {
             "project": request.project,
-            "product": request.product,
+            "product": request.product_name,
             "environment": request.environment,
             "id": request.pk,
             "who": request.requester,

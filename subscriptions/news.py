@@ -125,7 +125,7 @@ def _tell(
 ) -> None:
     names: dict[str, object] = {
         "who": who,
-        "product": thing.product,
+        "product": thing.product_name,
         "project": thing.project,
         **words,
     }

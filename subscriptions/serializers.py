@@ -29,6 +29,23 @@ class AnswersField(serializers.DictField):
     child = serializers.DictField()
 
 
+class AskedProduct(Reference):
+    """The product under the name it was published by, which its draft may have left behind."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        return instance
+
+    def to_representation(self, value: Any) -> dict[str, Any]:
+        return {"id": value.product_id, "name": value.product_name}
+
+
+class TableReference(Reference):
+    """A table by its name in Glue; its business name may be a draft's."""
+
+    def to_representation(self, value: Any) -> dict[str, Any]:
+        return {"id": value.pk, "name": value.technical_name}
+
+
 class DecisionSerializer(serializers.ModelSerializer):
     approver = Reference(read_only=True)
     scope = ScopeField(read_only=True)
@@ -41,7 +58,7 @@ class DecisionSerializer(serializers.ModelSerializer):
 class RequestSerializer(serializers.ModelSerializer):
     """``subscription`` is the id of what an approval made, null before."""
 
-    product = Reference(queryset=Product.objects.filter(listing__isnull=False))
+    product = AskedProduct(queryset=Product.objects.filter(listing__isnull=False))
     project = Reference(queryset=Project.objects.all())
     environment = Reference(queryset=Environment.objects.all())
     requester = Reference(read_only=True)
@@ -138,7 +155,7 @@ class LinkSerializer(serializers.Serializer):
 class HeldGrantSerializer(serializers.ModelSerializer):
     """``columns`` null means all columns."""
 
-    asset = Reference(read_only=True)
+    asset = TableReference(read_only=True)
     link = LinkSerializer(source="*", read_only=True)
 
     class Meta:
@@ -165,7 +182,7 @@ class SubscriptionSerializer(serializers.ModelSerializer):
     """
 
     request: serializers.RelatedField = serializers.PrimaryKeyRelatedField(read_only=True)
-    product = Reference(read_only=True)
+    product = AskedProduct(read_only=True)
     project = Reference(read_only=True)
     environment = Reference(read_only=True)
     ended_by = Reference(read_only=True)

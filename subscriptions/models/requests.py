@@ -48,10 +48,16 @@ class SubscriptionRequest(models.Model):
         indexes = [models.Index(fields=["state"])]
 
     def __str__(self) -> str:
-        return f"{self.project} → {self.product}"
+        return f"{self.project} → {self.product_name}"
 
     def get_absolute_url(self) -> str:
         return reverse("subscriptions:request", args=[self.pk])
+
+    @property
+    def product_name(self) -> str:
+        """As published when it was asked for; the product's own name is its producers' draft."""
+        # Lists ask the database for the name alone; a revision's content can be long.
+        return getattr(self, "published_name", None) or str(self.revision.content["name"])
 
     @property
     def is_open(self) -> bool:

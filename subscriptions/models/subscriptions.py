@@ -52,10 +52,15 @@ class Subscription(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.project} · {self.product}"
+        return f"{self.project} · {self.product_name}"
 
     def get_absolute_url(self) -> str:
         return reverse("subscriptions:subscription", args=[self.pk])
+
+    @property
+    def product_name(self) -> str:
+        """As ``SubscriptionRequest.product_name``."""
+        return getattr(self, "published_name", None) or self.request.product_name
 
     @property
     def holder(self) -> str:

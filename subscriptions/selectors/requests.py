@@ -1,6 +1,7 @@
 """Reading requests: which a person sees, and which wait for them."""
 
 from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from governance.models import ProjectRole
 from governance.selectors.roles import Roles, roles_of
@@ -11,15 +12,14 @@ from subscriptions.states import OPEN_STATES, RequestState
 
 
 def requests() -> QuerySet[SubscriptionRequest]:
-    """With what a line or a page shows of them."""
+    """With what a line or a page shows of them; ``published_name`` is for ``product_name``."""
     return SubscriptionRequest.objects.select_related(
         "product__project__domain",
         "project__domain",
         "environment__account",
         "requester",
-        "revision",
         "subscription",
-    )
+    ).annotate(published_name=KeyTextTransform("name", "revision__content"))
 
 
 def visible_to(person: User) -> QuerySet[SubscriptionRequest]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Concat
 
 from governance.selectors.roles import roles_of
@@ -26,14 +27,14 @@ BY_ATTENTION = (
 
 
 def subscriptions() -> QuerySet[Subscription]:
-    """With what a line or a page shows of them."""
+    """With what a line or a page shows of them; ``published_name`` is for ``product_name``."""
     return Subscription.objects.select_related(
         "product__project__domain",
         "project__domain",
         "environment__account",
         "request__requester",
         "ended_by",
-    )
+    ).annotate(published_name=KeyTextTransform("name", "request__revision__content"))
 
 
 def visible_to(person: User) -> QuerySet[Subscription]:

@@ -179,7 +179,9 @@ def _locked(request: SubscriptionRequest) -> SubscriptionRequest:
     """The row as it is now; whoever else wants to move it waits until this transaction ends."""
     return (
         SubscriptionRequest.objects.select_for_update(of=("self",))
-        .select_related("product__project__domain", "project__domain", "environment", "requester")
+        .select_related(
+            "product__project__domain", "project__domain", "environment", "requester", "revision"
+        )
         .get(pk=request.pk)
     )
 

@@ -63,7 +63,9 @@ def expire(subscription_id: int, *, now: datetime | None = None) -> bool:
 def _rows(*, skip_locked: bool = False) -> QuerySet[Subscription]:
     return Subscription.objects.select_for_update(
         of=("self",), skip_locked=skip_locked
-    ).select_related("product__project__domain", "project__domain", "request__requester")
+    ).select_related(
+        "product__project__domain", "project__domain", "request__requester", "request__revision"
+    )
 
 
 def _locked(subscription: Subscription) -> Subscription:

@@ -39,7 +39,7 @@ class WordsFilter(django_filters.FilterSet):
     )
 
     def named(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(Q(product__name__icontains=value) | Q(project__name__icontains=value))
+        return rows.filter(Q(published_name__icontains=value) | Q(project__name__icontains=value))
 
 
 class RequestListFilter(WordsFilter):
@@ -64,7 +64,7 @@ def _reason(request: SubscriptionRequest) -> str:
     return Truncator(request.reason).chars(REASON_LENGTH)
 
 
-PRODUCT = Column(label=_("Product"), value="product.name", sort="product__name", links=True)
+PRODUCT = Column(label=_("Product"), value="product_name", sort="published_name", links=True)
 PROJECT = Column(label=_("Project"), value="project.name", sort="project__name")
 WHY = Column(label=_("Why"), value=_reason, plain=lambda request: request.reason)
 WHO = Column(label=_("Asked by"), value="requester.name", sort="requester__name")
@@ -149,7 +149,7 @@ class SubscriberList(ListPage):
     title = _("Subscribers")
     lead = _("Who holds the products you answer for.")
     filterset_class = SubscriberFilter
-    default_sort = "product__name"
+    default_sort = "published_name"
     empty_text = _("Nobody holds a product of yours yet.")
     columns = HELD
 

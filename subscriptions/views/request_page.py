@@ -81,7 +81,7 @@ def _steps(asked: SubscriptionRequest) -> list[Any]:
 def _facts(asked: SubscriptionRequest) -> list[tuple[str, Any]]:
     environment = asked.environment
     return [
-        (_("Product"), asked.product),
+        (_("Product"), asked.product_name),
         (_("Produced by"), asked.product.project),
         (_("For"), asked.project),
         (_("Asked by"), asked.requester),

@@ -111,7 +111,7 @@ def _effects(held: Subscription) -> list[str]:
     )
     names = {
         "project": held.project,
-        "product": held.product,
+        "product": held.product_name,
         "environment": held.environment,
         "count": people,
     }

@@ -32,7 +32,7 @@ def test_lists_filter_sort_and_export(world: World, name: str) -> None:
     client = browser(world.ana if name in ("requests", "access") else world.olu)
     url = reverse(f"subscriptions:{name}")
 
-    assert LINK in page(client, f"{url}?words=MOVIE&sort=-product__name")
+    assert LINK in page(client, f"{url}?words=MOVIE&sort=-published_name")
     assert LINK not in page(client, f"{url}?words=nothing+like+it")
     export = client.get(f"{url}?export=csv")
     assert export["Content-Type"].startswith("text/csv")
