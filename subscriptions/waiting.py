@@ -19,7 +19,7 @@ def oldest_requests(person: User) -> Iterable[Waiting]:
 
 
 def _words(request: SubscriptionRequest) -> str:
-    about = {"project": request.project, "product": request.product}
+    about = {"project": request.project, "product": request.product_name}
     if request.state == RequestState.QUESTION:
         return _("A question about your request for %(product)s") % about
     return _("%(project)s asks for %(product)s") % about
