@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,11 @@ class ProjectSource(Protocol):
     """The projects of a person for the switcher, in the order they should be listed."""
 
     def __call__(self, user: Any) -> Iterable["ProjectLink"]: ...
+
+
+def stand_at(request: HttpRequest, url_name: str) -> None:
+    """Show the page of this request as part of another place than its path says."""
+    request.place = url_name  # type: ignore[attr-defined]
 
 
 def signed_in(user: Any) -> bool:

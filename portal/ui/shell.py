@@ -27,6 +27,7 @@ class Shell:
 
     def __init__(self, request: HttpRequest) -> None:
         self._path = request.path
+        self._place = getattr(request, "place", "")
         self._user = getattr(request, "user", None)
 
     @cached_property
@@ -89,7 +90,9 @@ class Shell:
 
     @cached_property
     def _here(self) -> Place | None:
-        """The place with the longest path that leads to this one."""
+        """The place the view named, else that with the longest path that leads to this one."""
+        if self._place:
+            return self._named(self._place)
         found = [
             (len(prefix), place)
             for section in navigation.LABELS
@@ -99,9 +102,14 @@ class Shell:
         ]
         return max(found, key=lambda match: match[0])[1] if found else None
 
+    def _named(self, url_name: str) -> Place | None:
+        everywhere = (place for section in Section for place, _url in self._in(section))
+        return next((place for place in everywhere if place.url_name == url_name), None)
+
     @property
     def _section(self) -> Section | None:
-        return self._here.section if self._here else None
+        section = self._here.section if self._here else None
+        return section if section in navigation.LABELS else None
 
     def _in(self, section: Section) -> list[tuple[Place, str]]:
         return self._by_section.setdefault(section, navigation.places_for(self._user, section))

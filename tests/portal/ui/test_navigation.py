@@ -35,6 +35,19 @@ def test_a_place_whose_page_does_not_exist_is_left_out() -> None:
     assert shell("/").sections == []
 
 
+def test_a_view_may_say_that_its_page_belongs_to_the_corner() -> None:
+    add("style_guide", covers=("/things/",))
+    add("style_guide_list", section=Section.CORNER, icon="inbox")
+    request = RequestFactory().get("/things/1/")
+    request.user = ANA  # type: ignore[assignment]
+    navigation.stand_at(request, "style_guide_list")
+    around = Shell(request)
+
+    assert [link.is_here for link in around.sections] == [False]
+    assert [link.is_here for link in around.corner] == [True]
+    assert around.places == []
+
+
 def test_a_place_is_shown_to_those_who_may_see_it() -> None:
     add(visible_to=lambda user: user.is_platform_admin)
     assert shell("/").sections == []
