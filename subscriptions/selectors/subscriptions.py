@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from governance.selectors.roles import roles_of
 from portal.identity.models import User
@@ -94,13 +94,16 @@ def access_state(grants: Iterable[Grant]) -> str:
 
 
 def with_access(held: QuerySet[Subscription]) -> QuerySet[Subscription]:
-    """For lists: ``access`` as ``access_state`` says it, and when AWS was last looked at."""
+    """For lists: ``access`` as ``access_state`` says it, when AWS was last looked at, and
+    ``until`` when it lasts or lasted.
+    """
     order = Case(*(When(state=state, then=place) for place, state in enumerate(BY_ATTENTION)))
     holder = Concat(Value(f"{HOLDER}:"), Cast(OuterRef("pk"), CharField()))
     grants = Grant.objects.filter(holder=holder)
     return held.annotate(
         access=Subquery(grants.order_by(order).values("state")[:1]),
         seen_at=Subquery(grants.order_by("-seen_at").values("seen_at")[:1]),
+        until=Coalesce("ended_at", "ends_at"),
     )
 
 

@@ -127,7 +127,9 @@ HELD = (
     STATE,
     ACCESS,
     _moment(_("Seen"), "seen_at"),
-    _moment(_("Until"), "ends_at"),
+    Column(
+        label=_("Until"), value="until", sort="until", template="subscriptions/cells/until.html"
+    ),
 )
 
 
@@ -135,7 +137,7 @@ class AccessList(ListPage):
     title = _("My access")
     lead = _("What your projects hold, until when, and what was last seen of it in AWS.")
     filterset_class = SubscriptionListFilter
-    default_sort = "ends_at"
+    default_sort = "until"
     empty_text = _("Your projects hold no access yet. Find a data product and ask for it.")
     action = Action(_("Find data"), "/", "search")
     columns = HELD
