@@ -21,6 +21,19 @@ from subscriptions.selectors.subscriptions import access_state, grants_of
 from subscriptions.states import SubscriptionState
 
 
+def already(person: User, product: Product) -> list[SubscriptionRequest | Subscription]:
+    """What the person's projects wait for or hold of a product, project by project."""
+    roles = roles_of(person)
+    mine = {"product": product, "project__in": roles.projects_as()}
+    held = Subscription.objects.filter(**mine, state=SubscriptionState.ACTIVE)
+    asked = open_requests(roles, [product.pk])
+    found = [
+        *held.select_related("project", "environment"),
+        *asked.select_related("project", "environment"),
+    ]
+    return sorted(found, key=lambda had: (had.project.name, had.environment.name))
+
+
 class CatalogPort:
     """Registered in ``AppConfig.ready``."""
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.views import View
 
 from catalog.models import Listing
@@ -13,6 +14,7 @@ from subscriptions.forms.asking import AskForm, environments_for
 from subscriptions.models import SubscriptionRequest
 from subscriptions.selectors.outlook import outlook
 from subscriptions.services import requests
+from subscriptions.standings import already
 
 
 class Ask(View):
@@ -52,6 +54,7 @@ class Ask(View):
         return {
             "form": form,
             "listing": self.listing,
+            "already": SimpleLazyObject(lambda: already(form.person, form.product)),
             "outlook": ahead,
             "has_environments": bool(environments),
         }

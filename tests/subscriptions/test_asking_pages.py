@@ -22,6 +22,17 @@ def test_ask_offers_columns_and_sends_only_those_ticked(world: World) -> None:
     assert SubscriptionRequest.objects.get().scope == {str(films): ["title"]}
 
 
+def test_ask_says_on_top_what_is_asked_for_or_held_already(world: World) -> None:
+    ana, before = browser(world.ana), "asked for this before"
+    assert before not in page(ana, ask_url(world))
+
+    asked = world.ask()
+    shown = page(ana, ask_url(world))
+
+    assert before in shown
+    assert asked.get_absolute_url() in shown
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
