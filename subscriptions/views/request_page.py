@@ -8,8 +8,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from governance import answers
+from governance.selectors.roles import roles_of
 from governance.selectors.rules import demands_on_request
 from portal.identity.requests import person_of
+from portal.ui.navigation import stand_at
 from sharing.models import Grant
 from subscriptions import scope as scopes
 from subscriptions.forms.deciding import CommentForm, DecisionForm
@@ -32,6 +34,9 @@ def request_context(
     """For the whole page, or its live part; given forms were sent and are shown with errors."""
     person = person_of(request)
     grants = _grants(asked)
+    is_for_others = _is_for_others(person, asked)
+    if is_for_others:
+        stand_at(request, "subscriptions:inbox")
     return {
         "asked": asked,
         "events": timeline(asked),
@@ -41,6 +46,7 @@ def request_context(
         "scope": scopes.in_words(asked.scope, scopes.offered_by(asked.product)),
         "answers": _answers(asked),
         "steps": _steps(asked),
+        "is_for_others": is_for_others,
         "decision": (decision or decision_form(asked)) if _decides(person, asked) else None,
         "barred": _barred(person, asked),
         "comment": (comment or CommentForm()) if may(person, "request.comment", asked) else None,
@@ -64,6 +70,11 @@ def _barred(person: Any, asked: SubscriptionRequest) -> str:
     """Why somebody who could be expected to decide does not."""
     expected = person.pk == asked.requester_id or answers_for(person, asked)
     return may(person, "request.approve", asked).reason if asked.is_open and expected else ""
+
+
+def _is_for_others(person: Any, asked: SubscriptionRequest) -> bool:
+    """Whether it came to the person as a decision, and not as a wish of their own project."""
+    return bool(answers_for(person, asked)) and not roles_of(person).in_project(asked.project_id)
 
 
 def _grants(asked: SubscriptionRequest) -> list[Grant]:
