@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from catalog.models import Product, Run, RunState
+from catalog.selectors import listings
 from catalog.services import publication
 from catalog.services.products import change_product
 from governance.models import Rule, RuleKind
@@ -44,6 +45,11 @@ def test_home_shows_domains_and_what_is_new(as_, published):
     page = as_("ana").get("/").content.decode()
     assert "Movie listings with category" in page
     assert "Film catalog" in page
+
+
+def test_home_counts_a_domains_products_with_those_below(as_, published):
+    ((above, below), numbers) = zip(*listings.domains_with_listings(), strict=True)
+    assert (below.parent, numbers) == (above, (1, 1))
 
 
 def test_home_of_an_empty_catalog_says_what_to_do(as_):
@@ -215,6 +221,18 @@ def test_a_product_is_made_and_published_by_clicking(as_, story):
     content = product.revisions.get().content
     assert content["terms"][0]["path"] == ["Country", "America", "United States"]
     assert content["forms"][0]["answers"][0]["text"] == "North"
+
+
+def test_the_editor_marks_what_publishing_needs_and_tells_assets_by_both_names(as_, story):
+    page = as_("olu").get(f"/drafts/{story.product().pk}/").content.decode()
+    assert page.count("needed to publish") >= 2
+    assert f"<code>{story.asset.technical_name}</code>" in page
+
+
+def test_the_only_project_is_chosen_already(as_, story):
+    for new in ("/drafts/new/", "/sources/new/"):
+        page = as_("olu").get(new).content.decode()
+        assert f'<option value="{story.producer.pk}" selected>' in page
 
 
 def test_an_optional_form_is_attached_and_taken_off(as_, story):
