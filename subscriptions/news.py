@@ -78,7 +78,9 @@ def in_trouble(subscription: Subscription, grant: Grant) -> None:
     producing = owners_of(subscription.product.project)
     people = {subscription.request.requester, *_admins(), *producing}
     table, error = grant.asset.name, grant.error
-    _tell(people, subscription, f"grant.{grant.state}", text, table=table, error=error)
+    where, kind = grant.get_absolute_url(), f"grant.{grant.state}"
+    # Platform admins do not see the subscription's page; everybody told sees the grant's.
+    _tell(people, subscription, kind, text, url=where, table=table, error=error)
 
 
 def still_there(subscription: Subscription, grant: Grant) -> None:
@@ -90,9 +92,7 @@ def still_there(subscription: Subscription, grant: Grant) -> None:
     producing = subscription.product.project
     people = {*owners_of(producing), *stewards_of(producing.domain), *_admins()}
     table, error = grant.asset.name, grant.error
-    # Platform admins do not see the subscription's page; everybody told sees the grant's.
-    where = grant.get_absolute_url()
-    kind = "grant.revoking_refused"
+    where, kind = grant.get_absolute_url(), "grant.revoking_refused"
     _tell(people, subscription, kind, text, url=where, table=table, error=error)
 
 

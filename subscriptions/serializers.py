@@ -10,6 +10,7 @@ from governance.models import Project
 from portal.identity.requests import person_of
 from portal.rest.references import Reference
 from sharing.models import Environment, Grant
+from sharing.serializers.grants import TableReference
 from subscriptions import querying
 from subscriptions.asking import LONGEST_DAYS, TEXT_LENGTH
 from subscriptions.models import Comment, Decision, Subscription, SubscriptionRequest
@@ -37,13 +38,6 @@ class AskedProduct(Reference):
 
     def to_representation(self, value: Any) -> dict[str, Any]:
         return {"id": value.product_id, "name": value.product_name}
-
-
-class TableReference(Reference):
-    """A table by its name in Glue; its business name may be a draft's."""
-
-    def to_representation(self, value: Any) -> dict[str, Any]:
-        return {"id": value.pk, "name": value.technical_name}
 
 
 class DecisionSerializer(serializers.ModelSerializer):

@@ -27,7 +27,7 @@ def already(person: User, product: Product) -> list[SubscriptionRequest | Subscr
     mine = {"product": product, "project__in": roles.projects_as()}
     held = Subscription.objects.filter(**mine, state=SubscriptionState.ACTIVE)
     asked = open_requests(roles, [product.pk])
-    found = [
+    found: list[SubscriptionRequest | Subscription] = [
         *held.select_related("project", "environment"),
         *asked.select_related("project", "environment"),
     ]

@@ -1,15 +1,24 @@
 """Grants in the API."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from portal.rest.references import Reference
 from sharing.models import Grant
 
 
+class TableReference(Reference):
+    """A table by its name in Glue; its business name may be a draft's."""
+
+    def to_representation(self, value: Any) -> dict[str, Any]:
+        return {"id": value.pk, "name": value.technical_name}
+
+
 class GrantSerializer(serializers.ModelSerializer):
     """``columns`` null means all; ``left`` names what AWS does not show yet, empty when settled."""
 
-    asset = Reference(read_only=True)
+    asset = TableReference(read_only=True)
     environment = Reference(read_only=True)
     catalog_account = Reference(source="route.catalog_account", read_only=True)
     left = serializers.SerializerMethodField()
