@@ -13,6 +13,7 @@ VERSION = "0.1"
 
 # --- The process -----------------------------------------------------------------------------
 DEBUG = environment.flag("SLUICE_DEBUG")
+STYLE_GUIDE = environment.flag("SLUICE_STYLE_GUIDE")
 SECRET_KEY = environment.text("SLUICE_SECRET_KEY")
 ALLOWED_HOSTS = environment.items("SLUICE_ALLOWED_HOSTS", "localhost,127.0.0.1")
 PUBLIC_URL = environment.text("SLUICE_PUBLIC_URL", "http://localhost:8000")

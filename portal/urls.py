@@ -22,5 +22,5 @@ urlpatterns = [
     path("", include("sharing.urls")),
     path("", include("subscriptions.urls")),
 ]
-if settings.DEBUG:
+if settings.STYLE_GUIDE:
     urlpatterns.append(path("", include("portal.ui.urls")))

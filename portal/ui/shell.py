@@ -86,7 +86,7 @@ class Shell:
 
     @property
     def shows_style_guide(self) -> bool:
-        return settings.DEBUG
+        return bool(settings.STYLE_GUIDE)
 
     @cached_property
     def _here(self) -> Place | None:

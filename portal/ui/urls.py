@@ -1,4 +1,4 @@
-"""The style guide's addresses, included only while DEBUG is on."""
+"""The style guide's addresses, included only with SLUICE_STYLE_GUIDE=1."""
 
 from django.urls import path
 
