@@ -8,13 +8,20 @@ with nothing although the grant exists.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from sharing.access import NO_RIGHT, Holding, Link, Right, Seen, Share, Table, Wanted, union
+from sharing.access import Holding, Link, Seen, Share, Table, Wanted
 from sharing.errors import Refused
 from sharing.lakeformation.calls import Caller, Callers
+from sharing.lakeformation.rows import (
+    Row,
+    holding_of,
+    principal_of,
+    rights_of,
+    shares_of,
+    table_name,
+)
 from sharing.steps import LOCAL, OURS, OWNER, SHARES, TARGET
 
 FEW_TABLES = 10
@@ -22,8 +29,6 @@ FEW_TABLES = 10
 PAGE = 1000
 EVERYBODY = "IAM_ALLOWED_PRINCIPALS"
 ALL_PARTS = frozenset({OWNER, SHARES, LOCAL, TARGET})
-
-Row = dict[str, Any]
 
 
 def observe(
@@ -57,16 +62,16 @@ def _observe_owner(seen: Seen, wanted: Wanted, owner: Caller) -> Seen:
     open_to_all: set[Table] = set()
     shared_by: dict[Table, set[str]] = defaultdict(set)
     for row in rows:
-        holding = _holding(row)
+        holding = holding_of(row)
         if holding.table not in wanted.tables:
             continue
         if holding.principal == EVERYBODY:
             open_to_all.add(holding.table)
         if _concerns(wanted, holding):
-            shared_by[holding.table].update(_shares_of(row))
+            shared_by[holding.table].update(shares_of(row))
     return replace(
         seen,
-        at_owner=_rights(row for row in rows if _concerns(wanted, _holding(row))),
+        at_owner=rights_of(row for row in rows if _concerns(wanted, holding_of(row))),
         open_to_all=frozenset(open_to_all),
         gone=frozenset(gone),
         shared_by={table: frozenset(arns) for table, arns in shared_by.items()},
@@ -116,7 +121,7 @@ def _sweep(caller: Caller, catalog: str) -> list[Row]:
         ResourceType="TABLE",
         MaxResults=PAGE,
     )
-    return [row for row in rows if _table_name(row).get("Name")]
+    return [row for row in rows if table_name(row).get("Name")]
 
 
 def _is_gone(owner: Caller, catalog: str, table: Table) -> bool:
@@ -227,7 +232,7 @@ def _database_readers(wanted: Wanted, consumer: Caller) -> frozenset[str]:
         Resource={"Database": {"CatalogId": place.account, "Name": place.database}},
         MaxResults=PAGE,
     )
-    return frozenset(_principal(row) for row in rows if _may_see(row))
+    return frozenset(principal_of(row) for row in rows if _may_see(row))
 
 
 def _link_readers(
@@ -246,9 +251,9 @@ def _link_readers(
     )
     readers: dict[str, set[str]] = defaultdict(set)
     for row in rows:
-        table = _holding(row).table
+        table = holding_of(row).table
         if table.database == place.database and _may_see(row):
-            readers[table.name].add(_principal(row))
+            readers[table.name].add(principal_of(row))
     return {name: frozenset(readers[name]) for name in names}
 
 
@@ -264,7 +269,7 @@ def _observe_target(seen: Seen, wanted: Wanted, consumer: Caller) -> Seen:
     visible = [table for table in tables if seen.share_accepted(table)]
     rows = _target_rows(wanted, consumer, visible)
     concerned = {*wanted.at_target, *wanted.given_up_at_target}
-    return replace(seen, at_target=_rights(row for row in rows if _holding(row) in concerned))
+    return replace(seen, at_target=rights_of(row for row in rows if holding_of(row) in concerned))
 
 
 def _target_rows(wanted: Wanted, consumer: Caller, tables: list[Table]) -> list[Row]:
@@ -279,59 +284,3 @@ def _target_rows(wanted: Wanted, consumer: Caller, tables: list[Table]) -> list[
             # The owner's right has not arrived, or is gone: then nothing can be passed on.
             continue
     return rows
-
-
-# Reading a row of ListPermissions.
-
-
-def _rights(rows: Iterator[Row]) -> dict[Holding, Right]:
-    """SELECT comes as rows of ``TableWithColumns``, the rest as rows of ``Table``."""
-    rights: dict[Holding, Right] = {}
-    for row in rows:
-        holding = _holding(row)
-        before = rights.get(holding, NO_RIGHT)
-        rights[holding] = _merged(before, row)
-    return rights
-
-
-def _merged(before: Right, row: Row) -> Right:
-    permissions = frozenset(row["Permissions"])
-    columns = _columns(row) if "SELECT" in permissions else frozenset[str]()
-    return Right(
-        columns=union(before.columns, columns),
-        describe=before.describe or "DESCRIBE" in permissions,
-        grantable=before.grantable or "SELECT" in row.get("PermissionsWithGrantOption", []),
-        other=before.other | (permissions - {"SELECT", "DESCRIBE"}),
-    )
-
-
-def _columns(row: Row) -> frozenset[str] | None:
-    """The columns of a SELECT row. Exclusions are never ours, so they count as no column."""
-    resource = row["Resource"].get("TableWithColumns")
-    if resource is None:
-        return None
-    if "ColumnNames" in resource:
-        return frozenset(resource["ColumnNames"])
-    excluded = resource.get("ColumnWildcard", {}).get("ExcludedColumnNames")
-    return frozenset() if excluded else None
-
-
-def _holding(row: Row) -> Holding:
-    name = _table_name(row)
-    return Holding(_principal(row), Table(name.get("DatabaseName", ""), name.get("Name", "")))
-
-
-def _table_name(row: Row) -> dict[str, Any]:
-    resource = row["Resource"]
-    found: dict[str, Any] = resource.get("Table") or resource.get("TableWithColumns") or {}
-    return found
-
-
-def _principal(row: Row) -> str:
-    principal: str = row["Principal"]["DataLakePrincipalIdentifier"]
-    return principal
-
-
-def _shares_of(row: Row) -> list[str]:
-    shares: list[str] = row.get("AdditionalDetails", {}).get("ResourceShare", [])
-    return shares
