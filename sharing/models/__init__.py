@@ -1,7 +1,20 @@
 """What is granted: environments, the routes that lead to them, and grants."""
 
+from sharing.models.drift import CatalogLook, Drift, DriftState, KnownRole
 from sharing.models.environments import Environment, SharingMode
 from sharing.models.grants import Grant, GrantState, Want
 from sharing.models.routes import Lease, Route
 
-__all__ = ["Environment", "Grant", "GrantState", "Lease", "Route", "SharingMode", "Want"]
+__all__ = [
+    "CatalogLook",
+    "Drift",
+    "DriftState",
+    "Environment",
+    "Grant",
+    "GrantState",
+    "KnownRole",
+    "Lease",
+    "Route",
+    "SharingMode",
+    "Want",
+]

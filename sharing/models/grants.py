@@ -45,6 +45,8 @@ class Grant(models.Model):
     seen_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
     error_code = models.CharField(max_length=60, blank=True)
+    drift_cause = models.CharField(max_length=40, blank=True)
+    drifted_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     granted_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

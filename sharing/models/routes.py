@@ -14,7 +14,8 @@ class Route(models.Model):
 
     ``wanted_version`` rises with every change of what is wanted; a pass that began at version n
     and found AWS as wanted sets ``settled_version`` to n. A change during the pass leaves the
-    route unsettled, so no wake-up can be lost.
+    route unsettled, so no wake-up can be lost. ``differs_at`` is when a look at the catalog found
+    something of it changed in AWS; the next pass then finds out what happened.
     """
 
     catalog_account = models.ForeignKey(
@@ -30,6 +31,7 @@ class Route(models.Model):
     last_error = models.TextField(blank=True)
     woken_at = models.DateTimeField(null=True)
     observed_at = models.DateTimeField(null=True)
+    differs_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["id"]
