@@ -26,6 +26,24 @@ class AccountForm(forms.Form):
     regions = Lines(
         label=_("Regions"), max_length=1000, help_text=_("One to a line, such as eu-west-1.")
     )
+    location_role_arn = forms.CharField(
+        label=_("Role for S3 locations"),
+        max_length=620,
+        required=False,
+        help_text=_(
+            "For a catalog account. Lake Formation reads the producers' buckets as this role, so "
+            "their bucket policies have to let it in."
+        ),
+    )
+    engineer_role_arn = forms.CharField(
+        label=_("Data engineers' role"),
+        max_length=620,
+        required=False,
+        help_text=_(
+            "For a producer's account. Where its tables are mirrored into another account's "
+            "catalog, this role may alter them there."
+        ),
+    )
     producers = forms.ModelMultipleChoiceField(
         Project.objects.all(),
         label=_("Producing projects"),

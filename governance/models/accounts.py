@@ -56,6 +56,27 @@ class AwsAccount(models.Model):
         # Without this, any project could import, publish and approve another one's tables.
         help_text=_("Only these projects may import and publish tables of this account."),
     )
+    location_role_arn = models.CharField(
+        _("role for S3 locations"),
+        max_length=620,
+        blank=True,
+        validators=[role_arn_validator],
+        help_text=_(
+            "Needed when this is a catalog account: Lake Formation reads the producers' buckets "
+            "as this role, which trusts lakeformation.amazonaws.com. Their bucket policies have "
+            "to let it in."
+        ),
+    )
+    engineer_role_arn = models.CharField(
+        _("data engineers' role"),
+        max_length=620,
+        blank=True,
+        validators=[role_arn_validator],
+        help_text=_(
+            "For a producer's account: where another account's catalog mirrors its tables, this "
+            "role may describe, read and alter them there."
+        ),
+    )
     check_requested_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     # What governance.checks found: [{"name", "passed", "reason"}], in the order looked at.
@@ -72,11 +93,15 @@ class AwsAccount(models.Model):
         return reverse("governance:account", args=[self.pk])
 
     def clean(self) -> None:
-        """The role is one of this very account, else another account's would be used as this."""
-        if self.role_arn and f"::{self.account_id}:role/" not in self.role_arn:
-            raise ValidationError(
-                {"role_arn": _("This role belongs to another account than the one named.")}
-            )
+        """The roles are of this very account, else another account's would be used as this."""
+        text = _("This role belongs to another account than the one named.")
+        wrong = {
+            name: text
+            for name in ("role_arn", "location_role_arn", "engineer_role_arn")
+            if (arn := getattr(self, name)) and f"::{self.account_id}:role/" not in arn
+        }
+        if wrong:
+            raise ValidationError(wrong)
 
     @property
     def is_being_checked(self) -> bool:

@@ -31,6 +31,8 @@ class AccountSerializer(serializers.ModelSerializer):
             "role_arn",
             "external_id",
             "regions",
+            "location_role_arn",
+            "engineer_role_arn",
             "producers",
             "checks",
             "checked_at",

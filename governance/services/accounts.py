@@ -19,6 +19,8 @@ class AccountSettings(TypedDict, total=False):
     role_arn: str
     external_id: str
     regions: list[str]
+    location_role_arn: str
+    engineer_role_arn: str
 
 
 @transaction.atomic
@@ -31,6 +33,8 @@ def connect(
     regions: list[str],
     external_id: str = "",
     producers: Iterable[Project] = (),
+    location_role_arn: str = "",
+    engineer_role_arn: str = "",
 ) -> AwsAccount:
     """Without an external id one is made, to be put into the role's trust policy."""
     may.demand(by, "account.create", None)
@@ -40,6 +44,8 @@ def connect(
         role_arn=role_arn,
         external_id=external_id or new_external_id(),
         regions=_once_each(regions),
+        location_role_arn=location_role_arn,
+        engineer_role_arn=engineer_role_arn,
         check_requested_at=timezone.now(),
     )
     records.save(account)

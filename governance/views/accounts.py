@@ -89,6 +89,8 @@ def _facts(account: AwsAccount) -> list[tuple[str, Any]]:
         (gettext("Portal role"), account.role_arn),
         (gettext("External id"), account.external_id),
         (gettext("Regions"), ", ".join(account.regions)),
+        (gettext("Role for S3 locations"), account.location_role_arn),
+        (gettext("Data engineers' role"), account.engineer_role_arn),
     ]
 
 
