@@ -20,6 +20,9 @@ class LoggedCall:
     operation: str
     status: int
     error: str | None
+    changed: dict[str, Any] | None = None
+    """The parameters of a call that changed something in Glue, Lake Formation or RAM, whatever
+    became of its answer; of a batch only the entries that were carried out."""
 
 
 _calls: deque[LoggedCall] = deque(maxlen=KEPT)

@@ -25,6 +25,8 @@ Start = Callable[..., Any]
 
 READING = ("Get", "List", "Describe", "BatchGet", "Search", "Head")
 """First words of operations that change nothing, after which nothing needs saving."""
+REMEMBERED = ("glue", "lakeformation", "ram")
+"""Services whose changes are kept in the log of calls with their parameters."""
 
 
 @dataclass
@@ -37,6 +39,7 @@ class Exchange:
     operation: str = ""
     caller: Caller | None = None
     params: dict[str, Any] = field(default_factory=dict)
+    changed: dict[str, Any] | None = None
 
     @property
     def account(self) -> str | None:
@@ -73,6 +76,7 @@ def _answer(exchange: Exchange, body: bytes) -> Answer:
         caller = _identify(exchange, request)
         faults.strike(exchange.name, exchange.account)
         answer = _dispatch(exchange, caller, request)
+        exchange.changed = _changed(exchange, answer)
         faults.strike(exchange.name, exchange.account, after=True)
         return answer
     except (AwsError, faults.AnswerLost):
@@ -166,6 +170,19 @@ def _error_of_moto(status: int, content: bytes) -> str | None:
     return None if status < HTTPStatus.BAD_REQUEST else content[:200].decode(errors="replace")
 
 
+def _changed(exchange: Exchange, answer: Answer) -> dict[str, Any] | None:
+    """What the call was asked to do and did; None when it changed nothing."""
+    status, _headers, content = answer
+    reads = exchange.operation.startswith(READING)
+    if reads or exchange.service not in REMEMBERED or status >= HTTPStatus.BAD_REQUEST:
+        return None
+    if "Entries" not in exchange.params:
+        return exchange.params
+    failed = {failure["RequestEntry"]["Id"] for failure in json.loads(content).get("Failures", [])}
+    entries = [entry for entry in exchange.params["Entries"] if entry["Id"] not in failed]
+    return {**exchange.params, "Entries": entries}
+
+
 def _log(exchange: Exchange, status: int, error: str | None) -> None:
     calls.log(
         at=datetime.now(UTC).isoformat(),
@@ -176,4 +193,5 @@ def _log(exchange: Exchange, status: int, error: str | None) -> None:
         operation=exchange.operation,
         status=status,
         error=error,
+        changed=exchange.changed,
     )

@@ -145,6 +145,30 @@ def test_calls_are_logged_with_caller_and_outcome(sandbox: SandboxProcess) -> No
     assert first["principal"] == f"arn:aws:iam::{PRODUCER}:root"
     assert second["error"] == "EntityNotFoundException"
     assert sandbox.calls(after=first["n"]) == [second]
+    assert (first["changed"], second["changed"]) == (None, None)
+
+
+def test_what_a_call_changed_is_logged_even_if_its_answer_is_lost(sandbox: SandboxProcess) -> None:
+    root = sandbox.account(PRODUCER)
+    sandbox.forget_calls()
+    database = {"Name": "films"}
+    sandbox.faults({"operation": "glue:CreateDatabase", "drop": True, "after": True})
+    with pytest.raises(ConnectionClosedError):
+        root.client("glue").create_database(DatabaseInput=database)
+    [call] = sandbox.calls()
+    assert (call["status"], call["changed"]) == (0, {"DatabaseInput": database})
+
+    sandbox.faults()
+    sandbox.forget_calls()
+    right = {
+        "Principal": {"DataLakePrincipalIdentifier": CONSUMER},
+        "Resource": {"Database": {"Name": "films"}},
+        "Permissions": ["DESCRIBE"],
+    }
+    entries = [{**right, "Id": "held"}, {**right, "Id": "absurd", "Permissions": ["SELECT"]}]
+    root.client("lakeformation").batch_grant_permissions(Entries=entries)
+    [call] = sandbox.calls()
+    assert [entry["Id"] for entry in call["changed"]["Entries"]] == ["held"]
 
 
 @pytest.mark.parametrize(
