@@ -3,9 +3,11 @@
 from sharing.models.drift import CatalogLook, Drift, DriftState, KnownRole
 from sharing.models.environments import Environment, SharingMode
 from sharing.models.grants import Grant, GrantState, Want
+from sharing.models.looks import AccessLook
 from sharing.models.routes import Lease, Route
 
 __all__ = [
+    "AccessLook",
     "CatalogLook",
     "Drift",
     "DriftState",
