@@ -3,7 +3,7 @@
 from sandbox import athena, sts
 from sandbox.glue import databases, policy, tables
 from sandbox.lakeformation import api as permissions
-from sandbox.lakeformation import lake_settings, listing, locations
+from sandbox.lakeformation import lake_settings, listing, locations, tagged, tags
 from sandbox.operations import handler_for
 from sandbox.ram import api as ram
 
@@ -19,4 +19,6 @@ __all__ = [
     "ram",
     "sts",
     "tables",
+    "tagged",
+    "tags",
 ]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sandbox.glue import catalog
 from sandbox.identity import Caller
 from sandbox.lakeformation.locations import blocked_by_iam_allowed
-from sandbox.lakeformation.resources import Columns, Resource
+from sandbox.lakeformation.resources import Columns, Resource, table, tag
 from sandbox.lakeformation.store import IAM_ALLOWED, CatalogStore, Grant, catalog_of
+from sandbox.lakeformation.tag_grants import grants_by_tag, let_in_by_policy
 from sandbox.lakeformation.validation import PERMISSIONS
 from sandbox.ram.sharing import reaches
 from sandbox.ram.store import ledger
@@ -50,14 +51,16 @@ def _names(caller: Caller) -> tuple[str, ...]:
 
 
 def _levels(resource: Resource) -> tuple[Resource, ...]:
+    if resource.kind == "LF_TAG":
+        return resource, tag(resource.owner, resource.expression[0][0], "*")
     return (resource, resource.all_tables) if resource.name else (resource,)
 
 
 def _at_home(caller: Caller, region: str, resource: Resource, every: tuple[str, ...]) -> Access:
     store = catalog_of(caller.account, region)
-    grants = _granted(store, caller.account, (*_names(caller), IAM_ALLOWED), resource)
+    grants = _granted(store, caller.account, (*_names(caller), IAM_ALLOWED), resource, every)
     found = _sum(resource.kind, grants, every)
-    if store.is_creator(caller.principal, resource):
+    if any(store.is_creator(caller.principal, level) for level in _levels(resource)):
         rights = PERMISSIONS[resource.kind]
         found = _union(found, Access(rights, rights, frozenset(every), frozenset(every)))
     if _describes_without_grant(caller, region, resource, store):
@@ -66,14 +69,20 @@ def _at_home(caller: Caller, region: str, resource: Resource, every: tuple[str, 
 
 
 def _granted(
-    store: CatalogStore, granted_in: str, principals: tuple[str, ...], resource: Resource
+    store: CatalogStore,
+    granted_in: str,
+    principals: tuple[str, ...],
+    resource: Resource,
+    every: tuple[str, ...],
 ) -> list[Grant]:
-    found = (
+    """Grants on the object by its name, and those on LF-Tags it has."""
+    named = (
         store.grant(granted_in, principal, level)
         for level in _levels(resource)
         for principal in principals
     )
-    return [grant for grant in found if grant]
+    by_tag = grants_by_tag(store, granted_in, principals, resource, every)
+    return [*(grant for grant in named if grant), *by_tag]
 
 
 def _describes_without_grant(
@@ -82,8 +91,24 @@ def _describes_without_grant(
     if is_admin(caller, region) or _among(caller, region, "ReadOnlyAdmins"):
         return True
     # A right on any table shows its database, within the account only.
-    return resource.kind == "DATABASE" and store.tables_reached(
-        (*_names(caller), IAM_ALLOWED), resource.database
+    names = (*_names(caller), IAM_ALLOWED)
+    return resource.kind == "DATABASE" and (
+        store.tables_reached(names, resource.database)
+        or _tables_tagged(store, region, names, resource)
+    )
+
+
+def _tables_tagged(
+    store: CatalogStore, region: str, names: tuple[str, ...], resource: Resource
+) -> bool:
+    """Whether a table of the database is reached by a tag that the names hold rights on."""
+    found = catalog.find_database(resource.owner, region, resource.database)
+    held = (
+        (table(resource.owner, resource.database, name) for name in found.tables) if found else ()
+    )
+    return any(
+        any(grants_by_tag(store, store.owner, names, one, catalog.columns(region, one)))
+        for one in held
     )
 
 
@@ -94,7 +119,7 @@ def _from_abroad(caller: Caller, region: str, resource: Resource, every: tuple[s
         return Access()
     direct = _sum(resource.kind, _shared(caller, region, caller.principal, resource), every)
     account = account_access(caller, region, resource)
-    passed_on = _granted(store, caller.account, _names(caller), resource)
+    passed_on = _granted(store, caller.account, _names(caller), resource, every)
     found = _union(direct, _within(_sum(resource.kind, passed_on, every), account))
     if account.permissions and is_admin(caller, region):
         describe = frozenset({"DESCRIBE"})
@@ -111,10 +136,12 @@ def account_access(caller: Caller, region: str, resource: Resource) -> Access:
 def _shared(caller: Caller, region: str, principal: str, resource: Resource) -> list[Grant]:
     ledger.expire()
     store = catalog_of(resource.owner, region)
+    every = catalog.columns(region, resource) if resource.name else ()
     return [
         grant
-        for grant in _granted(store, resource.owner, (principal,), resource)
+        for grant in _granted(store, resource.owner, (principal,), resource, every)
         if reaches(caller.account, region, grant.share, grant.resource)
+        or let_in_by_policy(store, caller.account, grant)
     ]
 
 
@@ -148,7 +175,7 @@ def _of_grant(kind: str, grant: Grant, every: tuple[str, ...]) -> Access:
     grantable = _spelt_out(kind, grant.grantable)
     chosen = (grant.columns or Columns(frozenset(), excluded=True)).of(every)
     if permissions or grantable:
-        permissions |= {"DESCRIBE"} if kind in ("TABLE", "DATABASE") else frozenset()
+        permissions |= {"DESCRIBE"} & PERMISSIONS[kind]
     selected = chosen if "SELECT" in permissions else frozenset[str]()
     return Access(permissions, grantable, selected, chosen if permissions else frozenset())
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.errors import AwsError, invalid_input
 from sandbox.lakeformation.granting import Change, asked, grant, revoke
+from sandbox.lakeformation.resources import one_by_one
 from sandbox.lakeformation.validation import check_catalog_id
 from sandbox.operations import Call, operation
 
@@ -14,15 +15,20 @@ LARGEST_BATCH = 20
 @operation("lakeformation", "GrantPermissions")
 def grant_permissions(call: Call) -> dict[str, Any]:
     check_catalog_id(call.params)
-    grant(asked(call, call.params))
+    _change(grant, call, call.params)
     return {}
 
 
 @operation("lakeformation", "RevokePermissions")
 def revoke_permissions(call: Call) -> dict[str, Any]:
     check_catalog_id(call.params)
-    revoke(asked(call, call.params))
+    _change(revoke, call, call.params)
     return {}
+
+
+def _change(change: Callable[[Change], None], call: Call, entry: dict[str, Any]) -> None:
+    for resource in one_by_one(entry.get("Resource") or {}):
+        change(asked(call, {**entry, "Resource": resource}))
 
 
 @operation("lakeformation", "BatchGrantPermissions")
@@ -47,7 +53,7 @@ def _each(call: Call, change: Callable[[Change], None]) -> dict[str, Any]:
     failures = []
     for entry in entries:
         try:
-            change(asked(call, entry))
+            _change(change, call, entry)
         except AwsError as error:
             said = {"ErrorCode": error.code, "ErrorMessage": error.message}
             failures.append({"RequestEntry": entry, "Error": said})

@@ -11,6 +11,7 @@ from sandbox.lakeformation.access import Access, access, account_access, is_admi
 from sandbox.lakeformation.locations import blocked_by_iam_allowed
 from sandbox.lakeformation.resources import Columns, Resource, parse
 from sandbox.lakeformation.store import IAM_ALLOWED, Grant, catalog_of
+from sandbox.lakeformation.tag_grants import tags_of, unknown_tags
 from sandbox.operations import Call
 from sandbox.ram.sharing import share_for, withdraw
 from sandbox.ram.store import now
@@ -101,6 +102,9 @@ def _authorize(change: Change) -> None:
 def _passable(change: Change) -> Access:
     """What the caller may pass on of a resource shared with its account."""
     account = account_access(change.caller, change.region, change.resource)
+    if _describes_every_tag(change):
+        rights = validation.PERMISSIONS[change.resource.kind]
+        return Access(rights, rights)
     if not account.permissions and not account.grantable:
         if change.resource.name:
             # What AWS says before a share has been accepted or has spread.
@@ -112,6 +116,14 @@ def _passable(change: Change) -> Access:
     return access(change.caller, change.region, change.resource)
 
 
+def _describes_every_tag(change: Change) -> bool:
+    """Whoever sees every tag of an expression may pass it on; what its account holds limits it."""
+    return change.resource.is_tag_policy and all(
+        account_access(change.caller, change.region, tag).may("DESCRIBE")
+        for tag in tags_of(change.resource)
+    )
+
+
 def _require_grantable(change: Change, held: Access) -> None:
     every = catalog.columns(change.region, change.resource) if change.resource.name else ()
     beyond = change.columns.of(every) - held.shown if change.columns else frozenset[str]()
@@ -121,6 +133,8 @@ def _require_grantable(change: Change, held: Access) -> None:
 
 def _require_existence(change: Change) -> None:
     resource = change.resource
+    if unknown_tags(catalog_of(resource.owner, change.region), resource):
+        raise AwsError(settings.missing_entity, "Tag key or values not found.")
     if not catalog.exists(change.region, resource):
         kind = "Table" if resource.name else "Database"
         message = f"{kind} not found: {resource.name or resource.database}"
@@ -132,7 +146,9 @@ def _check_sharing(change: Change) -> None:
     store = catalog_of(change.resource.owner, change.region)
     if change.resource.kind in ("CATALOG", "DATA_LOCATION"):
         return
-    if change.resource.kind == "DATABASE" and change.permissions & {"ALL", "DROP"}:
+    if change.resource.is_tag_policy:
+        _check_consumers_version(change)
+    if change.resource.kind.endswith("DATABASE") and change.permissions & {"ALL", "DROP"}:
         raise invalid_input("ALL and DROP on a database cannot be granted to another account.")
     if validation.is_direct(change.principal):
         if change.grantable:
@@ -147,8 +163,21 @@ def _check_sharing(change: Change) -> None:
         raise invalid_input("Insufficient Lake Formation permissions: Illegal combination")
 
 
+def _check_consumers_version(change: Change) -> None:
+    theirs = _version_of(change.grantee_account, change.region)
+    if _version(change) < 3 <= theirs:
+        raise invalid_input(
+            "Invalid cross account grant request. Consumer account has opt-in to cross account"
+            f" version: v{theirs}"
+        )
+
+
 def _version(change: Change) -> int:
-    parameters = catalog_of(change.resource.owner, change.region).settings["Parameters"]
+    return _version_of(change.resource.owner, change.region)
+
+
+def _version_of(account: str, region: str) -> int:
+    parameters = catalog_of(account, region).settings["Parameters"]
     return int(parameters.get("CROSS_ACCOUNT_VERSION", "1"))
 
 
@@ -184,7 +213,11 @@ def _store(change: Change) -> None:
 
 def _is_shared(change: Change) -> bool:
     by_owner = change.caller.account == change.resource.owner
-    return change.abroad and by_owner and change.resource.kind in ("DATABASE", "TABLE")
+    if change.resource.is_tag_policy and _version(change) < 3:
+        # Before RAM: the owner's catalog policy lets the other account in, or nobody does.
+        return False
+    known = change.resource.kind in ("DATABASE", "TABLE") or change.resource.is_tag_policy
+    return change.abroad and by_owner and known
 
 
 def revoke(change: Change) -> None:

@@ -71,7 +71,9 @@ def _of_catalog(call: Call, store: CatalogStore) -> list[Resource]:
     kind = call.params.get("ResourceType")
     created_only = (made for made in store.creations if made not in store.grants)
     everything = (*store.grants, *created_only)
-    return [resource for resource in everything if kind in (None, resource.kind)]
+    if kind == "LF_TAG_POLICY":
+        return [resource for resource in everything if resource.is_tag_policy]
+    return [resource for resource in everything if kind in (None, "ANY_RESOURCE", resource.kind)]
 
 
 def _known_on(store: CatalogStore, resource: Resource) -> Iterator[Grant]:

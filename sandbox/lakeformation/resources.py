@@ -6,6 +6,8 @@ from typing import Any
 from sandbox.errors import invalid_input
 
 Params = dict[str, Any]
+Expression = tuple[tuple[str, tuple[str, ...]], ...]
+"""An LF-Tag expression in one order: each key with the values it allows."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class Resource:
     database: str = ""
     name: str = ""
     arn: str = ""
+    expression: Expression = ()
+    """Of a tag policy; of an LF-Tag its key with one value."""
 
     @property
     def is_all_tables(self) -> bool:
@@ -32,6 +36,10 @@ class Resource:
     @property
     def all_tables(self) -> "Resource":
         return replace(self, name="")
+
+    @property
+    def is_tag_policy(self) -> bool:
+        return self.kind.startswith("LF_TAG_POLICY")
 
 
 def catalog(owner: str) -> Resource:
@@ -48,6 +56,28 @@ def table(owner: str, database: str, name: str) -> Resource:
 
 def location(owner: str, arn: str) -> Resource:
     return Resource("DATA_LOCATION", owner, arn=arn)
+
+
+def tag(owner: str, key: str, value: str) -> Resource:
+    return Resource("LF_TAG", owner, expression=((key, (value,)),))
+
+
+def tag_policy(owner: str, over: str, expression: Expression) -> Resource:
+    """What an expression reaches; `over` is DATABASE or TABLE."""
+    return Resource(f"LF_TAG_POLICY_{over}", owner, expression=expression)
+
+
+def expression_of(pairs: list[Params]) -> Expression:
+    """The expression of a request, lower-cased, as all tags are. A key is named once only."""
+    keys = [str(pair.get("TagKey") or "").lower() for pair in pairs]
+    if not keys or len(set(keys)) != len(keys):
+        raise invalid_input("An expression names one or more LF-Tags, each key once.")
+    return tuple(
+        sorted(
+            (key, tuple(sorted({value.lower() for value in pair["TagValues"]})))
+            for key, pair in zip(keys, pairs, strict=True)
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -93,6 +123,8 @@ def parse(asked: Params, default_owner: str) -> tuple[Resource, Columns | None]:
             return whole, _columns(value)
         case "DataLocation":
             return location(owner, _name(value, "ResourceArn")), None
+        case "LFTag" | "LFTagPolicy":
+            return _by_tag(kind, owner, value), None
     raise invalid_input(f"The sandbox AWS does not imitate grants on {kind}.")
 
 
@@ -107,6 +139,29 @@ def _table(owner: str, value: Params) -> Resource:
     if wildcard == bool(name):
         raise invalid_input("Exactly one of Name and TableWildcard must be given.")
     return table(owner, _name(value, "DatabaseName"), name or "")
+
+
+def _by_tag(kind: str, owner: str, value: Params) -> Resource:
+    if kind == "LFTag":
+        return _one_tag(owner, value)
+    if value.get("ExpressionName"):
+        raise invalid_input("The sandbox AWS does not imitate named LF-Tag expressions.")
+    return tag_policy(owner, value["ResourceType"], expression_of(value.get("Expression") or []))
+
+
+def _one_tag(owner: str, value: Params) -> Resource:
+    ((key, values),) = expression_of([value])
+    if len(values) != 1:
+        raise invalid_input("Here an LF-Tag is named with one of its values.")
+    return tag(owner, key, values[0])
+
+
+def one_by_one(asked: Params) -> list[Params]:
+    """An LF-Tag with several values is as many resources; anything else is one."""
+    named = asked.get("LFTag")
+    if not named:
+        return [asked]
+    return [{"LFTag": {**named, "TagValues": [value]}} for value in named["TagValues"]]
 
 
 def _columns(value: Params) -> Columns | None:
@@ -128,11 +183,21 @@ def shown(resource: Resource) -> Params:
             return {"Database": {"CatalogId": resource.owner, "Name": resource.database}}
         case "DATA_LOCATION":
             return {"DataLocation": {"CatalogId": resource.owner, "ResourceArn": resource.arn}}
+        case "LF_TAG":
+            return {"LFTag": {"CatalogId": resource.owner, **pairs(resource.expression)[0]}}
+    if resource.is_tag_policy:
+        over = resource.kind.removeprefix("LF_TAG_POLICY_")
+        named = {"ResourceType": over, "Expression": pairs(resource.expression)}
+        return {"LFTagPolicy": {"CatalogId": resource.owner, **named}}
     place = {"CatalogId": resource.owner, "DatabaseName": resource.database}
     if resource.is_all_tables:
         # AWS adds this name to a wildcard's rows.
         return {"Table": {**place, "Name": "ALL_TABLES", "TableWildcard": {}}}
     return {"Table": {**place, "Name": resource.name}}
+
+
+def pairs(expression: Expression) -> list[Params]:
+    return [{"TagKey": key, "TagValues": list(values)} for key, values in expression]
 
 
 def shown_with_columns(resource: Resource, columns: Columns | None) -> Params:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox import state
 from sandbox.lakeformation.resources import Columns, Resource, catalog
+from sandbox.lakeformation.tagging import Tags
 from sandbox.settings import settings
 
 IAM_ALLOWED = "IAM_ALLOWED_PRINCIPALS"
@@ -59,6 +60,11 @@ class CatalogStore:
     locations: dict[str, Location] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     resource_policy: str | None = None
+    tags: Tags = field(default_factory=Tags)
+
+    def __setstate__(self, saved: dict[str, Any]) -> None:
+        # A store saved before there were tags lacks them.
+        self.__dict__.update({"tags": Tags(), **saved})
 
     def grant(self, granted_in: str, principal: str, resource: Resource) -> Grant | None:
         return self.grants.get(resource, {}).get((granted_in, principal))
@@ -89,6 +95,7 @@ class CatalogStore:
         """The object is gone, and with it every permission on it (E53)."""
         whole = resource.kind == "DATABASE"
         gone = self.objects.get(resource.database, set()) if whole else {resource}
+        self.tags.forget(gone | {resource})
         for known in list(gone):
             self.grants.pop(known, None)
             self.creations.pop(known, None)

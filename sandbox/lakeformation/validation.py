@@ -10,10 +10,15 @@ from sandbox.identity import account_in, directory, iam_of, role_named, user_nam
 from sandbox.lakeformation.resources import Columns, Resource
 from sandbox.settings import settings
 
+ON_A_DATABASE = frozenset({"ALL", "ALTER", "CREATE_TABLE", "DESCRIBE", "DROP"})
+ON_A_TABLE = frozenset({"ALL", "ALTER", "DELETE", "DESCRIBE", "DROP", "INSERT", "SELECT"})
 PERMISSIONS = {
     "CATALOG": frozenset({"CREATE_DATABASE", "CREATE_LF_TAG"}),
-    "DATABASE": frozenset({"ALL", "ALTER", "CREATE_TABLE", "DESCRIBE", "DROP"}),
-    "TABLE": frozenset({"ALL", "ALTER", "DELETE", "DESCRIBE", "DROP", "INSERT", "SELECT"}),
+    "DATABASE": ON_A_DATABASE,
+    "TABLE": ON_A_TABLE,
+    "LF_TAG": frozenset({"ALTER", "ASSOCIATE", "DESCRIBE", "DROP", "GRANT_WITH_LF_TAG_EXPRESSION"}),
+    "LF_TAG_POLICY_DATABASE": ON_A_DATABASE,
+    "LF_TAG_POLICY_TABLE": ON_A_TABLE,
     "DATA_LOCATION": frozenset({"DATA_LOCATION_ACCESS"}),
 }
 ON_A_LINK = frozenset({"DESCRIBE", "DROP"})

@@ -1,7 +1,7 @@
 """What Lake Formation does to RAM when permissions cross accounts, by the grantor's rights."""
 
 from sandbox.authorization import iam_allows, require
-from sandbox.glue.arns import database_arn, table_arn
+from sandbox.glue.arns import catalog_arn, database_arn, table_arn
 from sandbox.identity import Caller
 from sandbox.lakeformation.resources import Resource
 from sandbox.ram.store import GrantKey, Share, SharedResource, invite, ledger, new_share, now
@@ -63,6 +63,8 @@ def _kind(resource: Resource) -> str:
 
 
 def _type(kind: str) -> str:
+    if kind.startswith("LF_TAG_POLICY"):
+        return "glue:Catalog"
     return "glue:Database" if kind == "DATABASE" else "glue:Table"
 
 
@@ -95,10 +97,14 @@ def _add(share: Share, resource: Resource, principal: str, by: Caller) -> None:
 
 
 def _key(principal: str, resource: Resource) -> GrantKey:
+    if resource.is_tag_policy:
+        return principal, resource.kind, str(resource.expression)
     return principal, resource.database, resource.name
 
 
 def _arn(resource: Resource, share: Share) -> str:
+    if resource.is_tag_policy:
+        return catalog_arn(share.region, share.owner)
     everything = share.version >= WILDCARD_VERSION
     name = "*" if everything else resource.database
     if share.kind == "DATABASE":
