@@ -12,12 +12,14 @@ from sandbox.glue.catalog import (
     definition,
     find_database,
     find_table,
+    location_of,
     target_of_table,
 )
 from sandbox.glue.databases import apply_defaults, followed, owner_of
 from sandbox.glue.rights import absence, iam_reaches, require_right
 from sandbox.identity import Caller
 from sandbox.lakeformation.access import Access, access
+from sandbox.lakeformation.locations import registration_of
 from sandbox.lakeformation.resources import Resource, database, table
 from sandbox.lakeformation.store import catalog_of
 from sandbox.operations import Call, operation
@@ -75,7 +77,7 @@ def get_table(call: Call) -> Params:
 def shown(caller: Caller, where: Target, found: FakeTable) -> Params:
     target = target_of_table(found, where.region)
     if target is None:
-        return _trimmed(found.as_dict(), access(caller, where.region, where.resource))
+        return _with_columns(where, found, access(caller, where.region, where.resource))
     link = found.as_dict()
     if not iam_reaches(caller, "glue:GetTable", target.region, target.resource):
         return link
@@ -83,12 +85,18 @@ def shown(caller: Caller, where: Target, found: FakeTable) -> Params:
     rights = access(caller, target.region, target.resource)
     if there is None or not rights.may("DESCRIBE"):
         return link
-    return {**_trimmed(there.as_dict(), rights), "TargetTable": link["TargetTable"]}
+    return {**_with_columns(target, there, rights), "TargetTable": link["TargetTable"]}
 
 
 def _find(where: Target) -> FakeTable | None:
     named = where.resource
     return find_table(named.owner, where.region, named.database, named.name)
+
+
+def _with_columns(where: Target, found: FakeTable, rights: Access) -> Params:
+    store = catalog_of(where.resource.owner, where.region)
+    registered = registration_of(store, location_of(found)) is not None
+    return {**_trimmed(found.as_dict(), rights), "IsRegisteredWithLakeFormation": registered}
 
 
 def _trimmed(description: Params, rights: Access) -> Params:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.sandbox.lake import (
+    BUCKET,
     COLUMNS,
     CONSUMER,
     EVERYTHING,
@@ -235,3 +236,11 @@ def test_columns_added_later_show_to_exclusions_only(lake: Lake) -> None:
         DatabaseName="film", TableInput={"Name": "films", "StorageDescriptor": descriptor}
     )
     assert _columns(_get(lake.analyst)) == ["title", "director", "rating"]
+
+
+def test_a_table_says_whether_its_location_is_registered(lake: Lake) -> None:
+    asked = {"CatalogId": PRODUCER, "DatabaseName": "film", "Name": "films"}
+    glue, key = lake.producer_admin.client("glue"), "IsRegisteredWithLakeFormation"
+    assert glue.get_table(**asked)["Table"][key] is True
+    lake.lf.deregister_resource(ResourceArn=f"arn:aws:s3:::{BUCKET}")
+    assert glue.get_table(**asked)["Table"][key] is False
