@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -23,12 +21,6 @@ from sharing.wanted import Wishes, table_of
 
 if TYPE_CHECKING:
     from sharing.reconcile import Outcome
-
-FIRST_WAIT_SECONDS = 0.5
-LONGEST_WAIT_SECONDS = 300
-GIVE_UP_AFTER = timedelta(hours=1)
-"""From then on a grant that AWS keeps delaying is shown as failed. The look-out for drift still
-visits it; what is to be revoked is never given up."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +112,7 @@ def _hindered(left: list[str], outcome: Outcome, table: Table) -> Verdict:
 
 
 def _write(route: Route, verdicts: dict[Grant, Verdict], version: int) -> bool:
-    given_up = _given_up(route)
+    given_up = route.given_up
     for grant, verdict in verdicts.items():
         _write_grant(grant, verdict, given_up=given_up)
     open_wishes = {
@@ -131,7 +123,7 @@ def _write(route: Route, verdicts: dict[Grant, Verdict], version: int) -> bool:
     if open_wishes:
         _postpone(route, next(iter(open_wishes.values())).error)
     else:
-        _settle(route, version)
+        route.settle(version)
     return route.wanted_version <= version
 
 
@@ -177,29 +169,6 @@ def _tell(grant: Grant, before: str) -> None:
     ports.tell(grant, before=before)
 
 
-def _settle(route: Route, version: int) -> None:
-    route.settled_version = max(route.settled_version, version)
-    route.attempts = 0
-    route.failing_since = route.next_attempt_at = None
-    route.last_error = ""
-    route.observed_at = timezone.now()
-    route.save()
-
-
 def _postpone(route: Route, error: str) -> None:
-    """Again after a wait that doubles, with jitter so that routes do not march in step."""
-    now = timezone.now()
-    route.settled_version = min(route.settled_version, route.wanted_version - 1)
-    wait = min(FIRST_WAIT_SECONDS * 2**route.attempts, LONGEST_WAIT_SECONDS)
-    seconds = random.uniform(wait / 2, wait)  # noqa: S311 - jitter needs no secrecy
-    route.attempts += 1
-    route.failing_since = route.failing_since or now
-    route.next_attempt_at = now + timedelta(seconds=seconds)
-    route.last_error = error
-    route.observed_at = now
-    route.save()
+    seconds = route.postpone(error)
     transaction.on_commit(lambda: send_worker(route.pk, in_seconds=seconds))
-
-
-def _given_up(route: Route) -> bool:
-    return bool(route.failing_since and timezone.now() - route.failing_since > GIVE_UP_AFTER)

@@ -7,15 +7,14 @@ from django.db.models import F, Q
 
 from governance.models import AwsAccount
 from sharing.models.environments import Environment
+from sharing.models.reconciled import Reconciled
 
 
-class Route(models.Model):
-    """When it must be looked at again, and why it is not settled.
+class Route(Reconciled):
+    """A way on which grants are given, and how far it is reconciled.
 
-    ``wanted_version`` rises with every change of what is wanted; a pass that began at version n
-    and found AWS as wanted sets ``settled_version`` to n. A change during the pass leaves the
-    route unsettled, so no wake-up can be lost. ``differs_at`` is when a look at the catalog found
-    something of it changed in AWS; the next pass then finds out what happened.
+    ``differs_at`` is when a look at the catalog found something of it changed in AWS; the next
+    pass then finds out what happened.
     """
 
     catalog_account = models.ForeignKey(
@@ -23,14 +22,6 @@ class Route(models.Model):
     )
     region = models.CharField(max_length=30)
     environment = models.ForeignKey(Environment, on_delete=models.PROTECT, related_name="routes")
-    wanted_version = models.PositiveBigIntegerField(default=0)
-    settled_version = models.PositiveBigIntegerField(default=0)
-    next_attempt_at = models.DateTimeField(null=True)
-    attempts = models.PositiveIntegerField(default=0)
-    failing_since = models.DateTimeField(null=True)
-    last_error = models.TextField(blank=True)
-    woken_at = models.DateTimeField(null=True)
-    observed_at = models.DateTimeField(null=True)
     differs_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from sharing import reconcile, records
 from sharing.errors import Refused, TryLater
 from sharing.models import Grant, GrantState, Route
+from sharing.models.reconciled import GIVE_UP_AFTER
 from tests.sharing.film_company import FilmCompany
 
 LATER = TryLater("ThrottlingException", "Rate exceeded")
@@ -46,7 +47,7 @@ def test_a_new_wish_ends_the_waiting(wanted: FilmCompany) -> None:
 
 def test_after_an_hour_a_grant_is_given_up_but_still_mends(wanted: FilmCompany) -> None:
     fail()
-    an_hour_ago = timezone.now() - records.GIVE_UP_AFTER - timedelta(seconds=1)
+    an_hour_ago = timezone.now() - GIVE_UP_AFTER - timedelta(seconds=1)
     Route.objects.update(failing_since=an_hour_ago)
     route = fail()
     assert Grant.objects.get().state == "failed"
@@ -61,7 +62,7 @@ def test_what_is_to_be_revoked_is_never_given_up(wanted: FilmCompany) -> None:
     wanted.settle()
     wanted.end()
     fail()
-    an_hour_ago = timezone.now() - records.GIVE_UP_AFTER - timedelta(seconds=1)
+    an_hour_ago = timezone.now() - GIVE_UP_AFTER - timedelta(seconds=1)
     Route.objects.update(failing_since=an_hour_ago)
     fail()
     assert wanted.state() == "revoking"
