@@ -4,6 +4,7 @@ from sharing.models.drift import CatalogLook, Drift, DriftState, KnownRole
 from sharing.models.environments import Environment, SharingMode
 from sharing.models.grants import Grant, GrantState, Want
 from sharing.models.looks import AccessLook
+from sharing.models.mirrors import Mirror, MirrorLocation, MirrorRoute, MirrorState
 from sharing.models.routes import Lease, Route
 
 __all__ = [
@@ -16,6 +17,10 @@ __all__ = [
     "GrantState",
     "KnownRole",
     "Lease",
+    "Mirror",
+    "MirrorLocation",
+    "MirrorRoute",
+    "MirrorState",
     "Route",
     "SharingMode",
     "Want",
