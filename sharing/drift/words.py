@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 EVERYBODY = "IAM_ALLOWED_PRINCIPALS"
+ALL_TABLES = "ALL_TABLES"
+"""AWS's name for every table of a database; tables' own names are in lower case."""
 
 
 def principal_in_words(principal: str) -> str:
@@ -38,11 +40,10 @@ def right_in_words(
         f"SELECT ({_reach(columns, excluded, filter_name)})" if name == "SELECT" else name
         for name in sorted(permissions, key=lambda name: (name != "SELECT", name))
     ]
-    words = ", ".join(parts)
-    if not grantable:
-        return words
-    passing_on = _("may pass on: %(names)s") % {"names": ", ".join(sorted(grantable))}
-    return f"{words}; {passing_on}"
+    words = [", ".join(parts)] if parts else []
+    if grantable:
+        words.append(_("may pass on: %(names)s") % {"names": ", ".join(sorted(grantable))})
+    return "; ".join(words)
 
 
 def _reach(columns: Collection[str] | None, excluded: Collection[str], filter_name: str) -> str:

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('region', models.CharField(max_length=30)),
                 ('database', models.CharField(max_length=255)),
-                ('table', models.CharField(blank=True, max_length=255)),
+                ('table', models.CharField(max_length=255)),
                 ('principal', models.CharField(max_length=700)),
                 ('permissions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None)),
                 ('grantable', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),

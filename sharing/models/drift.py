@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Asset
 from governance.models import AwsAccount, Project
-from sharing.drift.words import principal_in_words, right_in_words
+from sharing.drift.words import ALL_TABLES, principal_in_words, right_in_words
 
 
 class DriftState(models.TextChoices):
-    """What became of a right that nobody approved (see ``sharing.drift.states``)."""
+    """What became of a right that nobody approved (see ``sharing.states``)."""
 
     UNEXPLAINED = "unexplained", _("Unexplained")
     ACCEPTED = "accepted", _("Accepted for a while")
@@ -27,7 +27,7 @@ class Drift(models.Model):
     """What one principal may do with a table of ours although no decision says so.
 
     Only the part that is not explained: a role that was given two columns and holds all of them
-    drifts by the whole table. ``table`` is empty for a right to every table of the database.
+    drifts by the whole table. A right to every table of the database has the table ``ALL_TABLES``.
     ``columns`` None is SELECT on all columns, but for ``excluded_columns``; they mean nothing
     without SELECT among the permissions.
     """
@@ -39,7 +39,7 @@ class Drift(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="drifts")
     asset = models.ForeignKey(Asset, on_delete=models.SET_NULL, null=True, related_name="drifts")
     database = models.CharField(max_length=255)
-    table = models.CharField(max_length=255, blank=True)
+    table = models.CharField(max_length=255)
     principal = models.CharField(max_length=700)
     permissions = ArrayField(models.CharField(max_length=60))
     grantable = ArrayField(models.CharField(max_length=60), default=list)
@@ -99,7 +99,7 @@ class Drift(models.Model):
     @property
     def table_name(self) -> str:
         """``database.table``, or all tables of the database."""
-        if self.table:
+        if self.table != ALL_TABLES:
             return f"{self.database}.{self.table}"
         return _t("all tables of %(database)s") % {"database": self.database}
 
