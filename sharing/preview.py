@@ -4,7 +4,7 @@ from typing import Any
 
 from catalog.models import Asset
 from sharing import names
-from sharing.access import Columns, Place, Seen, Table
+from sharing.access import Columns, Place, Seen
 from sharing.models import Environment, SharingMode
 from sharing.plan import foreseen
 from sharing.steps import Step
@@ -44,8 +44,9 @@ def _by_place(
     catalogs = Catalogs()
     links = names.link_names((asset for asset, _columns in access), environment)
     for asset, columns in access:
+        catalog_account, table = catalogs.place_of(asset)
         place = Place(
-            catalog_account=catalogs.account_of(asset).account_id,
+            catalog_account=catalog_account.account_id,
             catalog_region=asset.region,
             account=environment.account.account_id,
             region=environment.region,
@@ -53,7 +54,6 @@ def _by_place(
             account_mode=environment.mode == SharingMode.ACCOUNT,
         )
         wanted: Columns = None if columns is None else frozenset(columns)
-        table = Table(asset.database, asset.name)
         claim = Claim(environment, table, wanted, links[asset.pk])
         places.setdefault(place, []).append(claim)
     return places

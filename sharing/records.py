@@ -75,7 +75,7 @@ def _locked(route_id: int, wishes: Wishes) -> tuple[Route, list[Grant]]:
     grants = list(
         Grant.objects.select_for_update(of=["self"])
         .filter(pk__in=wishes.wants)
-        .select_related("asset__project", "environment__project")
+        .select_related("asset__project", "asset__account", "environment__project", "route")
         .order_by("pk")
     )
     route = Route.objects.select_for_update().get(pk=route_id)
@@ -91,6 +91,9 @@ def _verdict(grant: Grant, outcome: Outcome) -> Verdict:
     obstacle = outcome.obstacles.get(table) if grant.want == Want.PRESENT else None
     if not left:
         return Verdict([])
+    awaited = outcome.wishes.awaited.get(table)
+    if awaited and grant.want == Want.PRESENT:
+        return Verdict(left, awaited.code, awaited.message, refused=awaited.failed)
     if obstacle:
         return Verdict(left, obstacle.code, obstacle.message, refused=True)
     return _hindered(left, outcome, table)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sharing.access import Columns, Holding, Place, Table, Wanted, right_to, union
 from sharing.models import Environment, Grant, GrantState, Route, SharingMode, Want
+from sharing.selectors.mirrors import Awaited, awaited_on
+from sharing.topology import table_in
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,15 @@ def place_of(route: Route) -> Place:
 
 @dataclass(frozen=True)
 class Wishes:
-    """What a route wants, as of ``version``; ``wants`` says of which grants, by id."""
+    """What a route wants, as of ``version``; ``wants`` says of which grants, by id.
+
+    ``awaited``: tables that do not stand in the route's catalog yet.
+    """
 
     version: int
     wanted: Wanted
     wants: dict[int, str]
+    awaited: dict[Table, Awaited] = field(default_factory=dict)
 
 
 def wishes_of(route: Route) -> Wishes:
@@ -49,7 +55,9 @@ def wishes_of(route: Route) -> Wishes:
     than was read.
     """
     grants = list(
-        Grant.objects.filter(route=route).exclude(state=GrantState.REVOKED).select_related("asset")
+        Grant.objects.filter(route=route)
+        .exclude(state=GrantState.REVOKED)
+        .select_related("asset__account", "route")
     )
     ended = [grant for grant in grants if grant.want == Want.ABSENT]
     in_use = Grant.objects.filter(environment=route.environment, want=Want.PRESENT).exists()
@@ -60,11 +68,16 @@ def wishes_of(route: Route) -> Wishes:
         ended=[(table_of(grant), grant.link_name) for grant in ended],
         database_in_use=in_use,
     )
-    return Wishes(route.wanted_version, wanted, {grant.pk: grant.want for grant in grants})
+    return Wishes(
+        route.wanted_version,
+        wanted,
+        {grant.pk: grant.want for grant in grants},
+        awaited_on(route, [grant.asset for grant in grants]),
+    )
 
 
 def table_of(grant: Grant) -> Table:
-    return Table(grant.asset.database, grant.asset.name)
+    return table_in(grant.route.catalog_account_id, grant.asset)
 
 
 def claim_of(grant: Grant) -> Claim:
@@ -81,7 +94,10 @@ def _claims_on(route: Route, assets: Iterable[int]) -> list[Claim]:
         route__region=route.region,
         environment__account=route.environment.account,
     )
-    return [claim_of(grant) for grant in grants.select_related("asset", "environment__account")]
+    return [
+        claim_of(grant)
+        for grant in grants.select_related("asset__account", "environment__account", "route")
+    ]
 
 
 def build(
