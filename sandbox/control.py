@@ -6,7 +6,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from sandbox import calls, faults, state
+from sandbox import calls, faults, overlaps, replicas, state
 from sandbox.identity import open_account
 from sandbox.settings import settings
 
@@ -34,7 +34,7 @@ def _body(request: Request) -> Any:
 
 
 def _health(request: Request) -> Any:
-    return {"status": "ok"}
+    return {"status": "ok", "writes_under_way": overlaps.writes_under_way()}
 
 
 def _account(request: Request) -> Any:
@@ -85,6 +85,8 @@ def _reset(request: Request) -> Any:
     state.clear()
     calls.forget()
     faults.set_rules([])
+    overlaps.forget()
+    replicas.forget()
     return {}
 
 

@@ -12,7 +12,20 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from sandbox import athena, calls, control, faults, iam, motoserver, parameters, s3, state, sts
+from sandbox import (
+    athena,
+    calls,
+    control,
+    faults,
+    iam,
+    motoserver,
+    overlaps,
+    parameters,
+    replicas,
+    s3,
+    state,
+    sts,
+)
 from sandbox.authorization import require
 from sandbox.errors import JSON, XML, Answer, AwsError, NotInSandbox, answer_error
 from sandbox.glue import arns
@@ -118,10 +131,14 @@ def _dispatch(exchange: Exchange, caller: Caller, request: Request) -> Answer:
     call = Call(caller, exchange.region, exchange.service, exchange.operation, exchange.params)
     if handler:
         parameters.check(call)
-    with state.lock:
+    reading = exchange.operation.startswith(READING)
+    with overlaps.under_way(call), state.lock:
         _authorize(call, request)
-        answer = _handled(handler, call) if handler else _by_moto(call, exchange.environ)
-    if not exchange.operation.startswith(READING):
+        if not reading:
+            replicas.before_write(call)
+        with replicas.lagging(call):
+            answer = _handled(handler, call) if handler else _by_moto(call, exchange.environ)
+    if not reading:
         state.touch(exchange.service)
     return answer
 

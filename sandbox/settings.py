@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from sandbox import state
+from sandbox import chance, state
 
 
 @dataclass
@@ -18,6 +18,19 @@ class Settings:
     """How long a new role is unknown to Lake Formation (E18)."""
     propagation_seconds: float = 0
     """How long a newly shared resource stays out of the recipient's reach (E50)."""
+    stale_seconds: float = 0
+    """How long reads of grants, tables and shares may lag behind a write (E50)."""
+    stale_share: float = 1.0
+    """The part of such reads that do lag; each throws its own dice."""
+    stale_seed: int = 0
+    """Begins the dice of lagging reads, each time settings are set."""
+    lake_write_ms: float = 0
+    """How long a grant, a revoke or a tagging lasts, in which others can meet it (E51)."""
+    overlap_share: float = 0
+    """The part of writes refused with ConcurrentModificationException that follow another of the
+    same principal and resource within `overlap_seconds` (E51)."""
+    overlap_seconds: float = 2
+    overlap_seed: int = 0
     default_cross_account_version: str = "3"
     """CROSS_ACCOUNT_VERSION of an account that never put its settings; AWS's is unknown."""
     omitted_parameters: str = "reset"
@@ -29,6 +42,25 @@ class Settings:
     iam_allowed_principals: str = "refuse_grant"
     """Sharing an LF-mode location while IAMAllowedPrincipals holds rights: `refuse_grant`, or
     `refuse_access` by the recipient only (E27)."""
+    columns_beside_whole: str = "refuse"
+    """Some columns to who holds the whole table, or the other way round: `refuse`, or `ignore`
+    the grant while saying that it is done (E14)."""
+    column_grant_option: str = "included"
+    """Grant option on some columns: for `included` ones only, or `never` (E15)."""
+    excluded_columns_abroad: str = "work"
+    """Athena on columns shared with another account by exclusion: they `work`, or `fail`."""
+    partial_revoke: str = "refuse"
+    """A revoke of more than is held: `refuse` it whole, or `take` what there is (E12)."""
+    wildcard_shares: str = "wildcard"
+    """What version 5 associates: a `wildcard`, or the `exact` table or database (E35)."""
+    recipient_rows: str = "keep"
+    """What a recipient passed on when its own right is revoked: `keep` the rows, which reach
+    nobody, or `drop` them (E58)."""
+    accept_seconds: float = 0
+    """How long an accepted share is still ASSOCIATING (E29)."""
+    link_without_target: str = "link"
+    """GetTable and GetDatabase of a link whose target is out of reach: the `link` alone, or
+    `fail` (E45)."""
 
     def change(self, values: dict[str, Any]) -> None:
         """Set the named switches; raises ValueError for an unknown name or a wrong type."""
@@ -37,6 +69,7 @@ class Settings:
             if name not in known:
                 raise ValueError(f"unknown setting {name!r}; there are {', '.join(known)}")
             setattr(self, name, _converted(name, value, getattr(Settings, name)))
+        chance.restart()
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

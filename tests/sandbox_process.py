@@ -131,6 +131,10 @@ class SandboxProcess:
         got: dict[str, Any] = self._control("PUT", "settings", values)
         return got
 
+    def writes_under_way(self) -> int:
+        """Grants, revokes and taggings that came in and are not answered yet."""
+        return int(self._control("GET", "health")["writes_under_way"])
+
     def reset(self) -> None:
         self._control("POST", "reset")
 

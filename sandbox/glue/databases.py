@@ -14,6 +14,7 @@ from sandbox.lakeformation.store import Grant, catalog_of
 from sandbox.operations import Call, operation
 from sandbox.paging import page
 from sandbox.ram.store import ledger
+from sandbox.settings import settings
 
 Params = dict[str, Any]
 
@@ -67,6 +68,9 @@ def get_database(call: Call) -> Params:
     if found is None:
         raise absence(call, call.region, resource)
     require_right(call, call.region, resource, "DESCRIBE")
+    target = target_of_database(found, call.region)
+    if target and settings.link_without_target == "fail":
+        require_right(call, target.region, target.resource, "DESCRIBE")
     return {"Database": shown(call.caller, call.region, found)}
 
 

@@ -24,6 +24,7 @@ from sandbox.lakeformation.resources import Resource, database, table
 from sandbox.lakeformation.store import catalog_of
 from sandbox.operations import Call, operation
 from sandbox.paging import page_of
+from sandbox.settings import settings
 
 Params = dict[str, Any]
 
@@ -71,7 +72,15 @@ def get_table(call: Call) -> Params:
     """The table with the columns the caller may see; of a link the target, if it may (E44, E45)."""
     where, found = _present(call, str(call.params.get("Name")))
     require_right(call, where.region, where.resource, "DESCRIBE")
+    if settings.link_without_target == "fail":
+        _require_target(call, where, found)
     return {"Table": shown(call.caller, where, found)}
+
+
+def _require_target(call: Call, where: Target, found: FakeTable) -> None:
+    target = target_of_table(found, where.region)
+    if target:
+        require_right(call, target.region, target.resource, "DESCRIBE")
 
 
 def shown(caller: Caller, where: Target, found: FakeTable) -> Params:

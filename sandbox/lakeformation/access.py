@@ -1,7 +1,7 @@
 """What a caller may do with an object, from every grant that reaches the caller."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sandbox.glue import catalog
 from sandbox.identity import Caller
@@ -12,6 +12,7 @@ from sandbox.lakeformation.tag_grants import grants_by_tag, let_in_by_policy
 from sandbox.lakeformation.validation import PERMISSIONS
 from sandbox.ram.sharing import reaches
 from sandbox.ram.store import ledger
+from sandbox.settings import settings
 
 
 @dataclass(frozen=True)
@@ -138,11 +139,18 @@ def _shared(caller: Caller, region: str, principal: str, resource: Resource) -> 
     store = catalog_of(resource.owner, region)
     every = catalog.columns(region, resource) if resource.name else ()
     return [
-        grant
+        _as_read_abroad(grant)
         for grant in _granted(store, resource.owner, (principal,), resource, every)
         if reaches(caller.account, region, grant.share, grant.resource)
         or let_in_by_policy(store, caller.account, grant)
     ]
+
+
+def _as_read_abroad(grant: Grant) -> Grant:
+    hidden = grant.columns is not None and grant.columns.excluded
+    if hidden and settings.excluded_columns_abroad == "fail":
+        return replace(grant, permissions=(grant.permissions - {"SELECT"}) | {"DESCRIBE"})
+    return grant
 
 
 def reached_by_share(caller: Caller, region: str, resource: Resource) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from sandbox import overlaps
 from sandbox.errors import AwsError, invalid_input
 from sandbox.lakeformation.granting import Change, asked, grant, revoke
 from sandbox.lakeformation.resources import one_by_one
@@ -27,6 +28,7 @@ def revoke_permissions(call: Call) -> dict[str, Any]:
 
 
 def _change(change: Callable[[Change], None], call: Call, entry: dict[str, Any]) -> None:
+    overlaps.check(call, entry)
     for resource in one_by_one(entry.get("Resource") or {}):
         change(asked(call, {**entry, "Resource": resource}))
 

@@ -83,8 +83,8 @@ def grant(change: Change) -> None:
     validation.check_columns(change.region, change.resource, change.columns)
     if change.abroad and change.caller.account == change.resource.owner:
         _check_sharing(change)
-    _check_shape(change)
-    _store(change)
+    if not _has_no_effect(change):
+        _store(change)
 
 
 def _authorize(change: Change) -> None:
@@ -181,13 +181,16 @@ def _version_of(account: str, region: str) -> int:
     return int(parameters.get("CROSS_ACCOUNT_VERSION", "1"))
 
 
-def _check_shape(change: Change) -> None:
+def _has_no_effect(change: Change) -> bool:
     """Whole-table rights and a part of the columns exclude each other (E14)."""
     held = change.held
-    if held is None:
-        return
-    if change.resource.kind == "TABLE" and (held.columns is None) != (change.columns is None):
+    if held is None or change.resource.kind != "TABLE":
+        return False
+    if (held.columns is None) == (change.columns is None):
+        return False
+    if settings.columns_beside_whole == "refuse":
         raise invalid_input(validation.BAD_MODIFICATION)
+    return True
 
 
 def _store(change: Change) -> None:
@@ -229,7 +232,8 @@ def revoke(change: Change) -> None:
         raise invalid_input(NOTHING_HELD)
     _check_columns_held(change, held)
     missing = (change.permissions - held.permissions) | (change.grantable - held.grantable)
-    if missing:
+    some = change.permissions & held.permissions or change.grantable & held.grantable
+    if missing and not (some and settings.partial_revoke == "take"):
         named = ",".join(sorted(missing))
         raise invalid_input(f"No permissions revoked. Grantee does not does not have:[{named}]")
     _take_away(change, held)
@@ -256,8 +260,12 @@ def _check_columns_held(change: Change, held: Grant) -> None:
     if held.columns.excluded or change.columns.excluded:
         if held.columns != change.columns:
             raise invalid_input(validation.BAD_MODIFICATION)
-    elif not change.columns.names <= held.columns.names:
+    elif not _holds_columns(change.columns.names, held.columns.names):
         raise invalid_input("No permissions revoked. Grantee does not does not have:[SELECT]")
+
+
+def _holds_columns(asked: frozenset[str], held: frozenset[str]) -> bool:
+    return asked <= held or (settings.partial_revoke == "take" and bool(asked & held))
 
 
 def _take_away(change: Change, held: Grant) -> None:
@@ -272,6 +280,15 @@ def _take_away(change: Change, held: Grant) -> None:
         catalog_of(change.resource.owner, change.region).remove(held)
         if held.share:
             withdraw(held.share, change.resource, change.principal)
+        if settings.recipient_rows == "drop" and change.principal == change.grantee_account:
+            _drop_what_was_passed_on(change)
+
+
+def _drop_what_was_passed_on(change: Change) -> None:
+    store = catalog_of(change.resource.owner, change.region)
+    for grant in list(store.grants.get(change.resource, {}).values()):
+        if grant.granted_in == change.grantee_account != store.owner:
+            store.remove(grant)
 
 
 def _columns_left(change: Change, held: Grant) -> Columns | None:

@@ -144,7 +144,12 @@ def fresh_settings() -> dict[str, Any]:
     }
 
 
-def _load(saved: dict[tuple[str, str], CatalogStore]) -> None:
+def everything() -> dict[tuple[str, str], CatalogStore]:
+    return dict(_catalogs)
+
+
+def show(saved: dict[tuple[str, str], CatalogStore]) -> None:
+    """Put these catalogs in place of those there are."""
     _catalogs.clear()
     _catalogs.update(saved)
 
@@ -154,7 +159,7 @@ state.register(
         name="lakeformation",
         touched_by=frozenset({"lakeformation", "glue"}),
         dump=lambda: _catalogs,
-        load=_load,
+        load=show,
         clear=_catalogs.clear,
     )
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from sandbox import overlaps
 from sandbox.errors import AwsError, access_denied, invalid_input, not_found
 from sandbox.glue import catalog
 from sandbox.lakeformation.access import access, is_admin
@@ -53,6 +54,7 @@ def remove_lf_tags_from_resource(call: Call) -> Params:
 def _each(call: Call, change: Change) -> Params:
     """Every tag by itself; those refused are listed, the others stand."""
     owner = owner_of(call)
+    overlaps.check(call, call.params)
     resource, columns = _place(call, owner)
     _require_right(call, resource)
     failures = []

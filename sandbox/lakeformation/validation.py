@@ -56,6 +56,8 @@ def check_grant_option(columns: Columns | None, permissions: set[str], grantable
         raise invalid_input("Permissions with grant option must be a subset of the permissions.")
     if columns and columns.excluded and grantable:
         raise invalid_input("Grant option is not supported with excluded columns.")
+    if columns and grantable and settings.column_grant_option == "never":
+        raise invalid_input("Grant option is not supported with a list of columns.")
 
 
 def check_link(region: str, resource: Resource, permissions: set[str]) -> None:

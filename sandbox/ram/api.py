@@ -157,7 +157,7 @@ def _associations(share: Share, kind: str) -> list[dict[str, Any]]:
         "external": True,
     }
     if kind == "PRINCIPAL":
-        row = {**common, "associatedEntity": share.consumer, "status": share.association}
+        row = {**common, "associatedEntity": share.consumer, "status": share.association_now}
         return [{**row, "statusMessage": share.message} if share.message else row]
     return [
         {**common, "associatedEntity": one.arn, "status": _status(share, one)}

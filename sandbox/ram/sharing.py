@@ -80,6 +80,7 @@ def associate(share: Share) -> None:
     share.updated = now()
     if iam_allows(share.grantor, "glue:PutResourcePolicy"):
         share.association, share.message = "ASSOCIATED", None
+        share.accepted = share.updated
         for shared in share.resources.values():
             shared.allowed, shared.since = True, share.updated
     else:
@@ -105,7 +106,8 @@ def _key(principal: str, resource: Resource) -> GrantKey:
 def _arn(resource: Resource, share: Share) -> str:
     if resource.is_tag_policy:
         return catalog_arn(share.region, share.owner)
-    everything = share.version >= WILDCARD_VERSION
+    by_pattern = settings.wildcard_shares == "wildcard"
+    everything = share.version >= WILDCARD_VERSION and by_pattern
     name = "*" if everything else resource.database
     if share.kind == "DATABASE":
         return database_arn(share.region, share.owner, name)

@@ -54,10 +54,18 @@ class Share:
     resources: dict[str, SharedResource] = field(default_factory=dict)
     created: datetime = field(default_factory=now)
     updated: datetime = field(default_factory=now)
+    accepted: datetime | None = None
+
+    @property
+    def association_now(self) -> str:
+        """The association as shown: an accepted one takes a while to be made."""
+        wait = timedelta(seconds=settings.accept_seconds)
+        making = self.association == "ASSOCIATED" and self.accepted and now() < self.accepted + wait
+        return "ASSOCIATING" if making else self.association
 
     @property
     def works(self) -> bool:
-        return self.status == "ACTIVE" and self.association == "ASSOCIATED"
+        return self.status == "ACTIVE" and self.association_now == "ASSOCIATED"
 
 
 @dataclass
