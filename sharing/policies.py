@@ -1,5 +1,6 @@
-"""Who may do what with environments and grants; every answer in one table."""
+"""Who may do what with environments, grants and drift; every answer in one table."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from governance.models import ProjectRole
@@ -7,7 +8,7 @@ from governance.policies import platform_admin
 from governance.selectors.roles import roles_of
 from portal.identity.models import User
 from portal.policy import Answer, Policy, yes_if
-from sharing.models import Grant
+from sharing.models import CatalogLook, Drift, Grant
 
 
 def sees_grant(person: User, grant: Grant) -> Answer:
@@ -37,10 +38,51 @@ def mends_grant(person: User, grant: Grant) -> Answer:
     )
 
 
+PRODUCES = (ProjectRole.OWNER, ProjectRole.CONTRIBUTOR)
+
+
+def sees_drift(person: User, drift: Drift) -> Answer:
+    """Who answers for the data, and auditors. Platform admins decide nothing about access."""
+    roles, producer = roles_of(person), drift.project
+    return yes_if(
+        roles.is_auditor
+        or roles.in_project(producer.pk, *PRODUCES)
+        or producer.domain_id in roles.stewarded,
+        _("Only the producing project, stewards of its domain and auditors see this."),
+    )
+
+
+def settles_drift(person: User, drift: Drift) -> Answer:
+    roles, producer = roles_of(person), drift.project
+    return yes_if(
+        roles.in_project(producer.pk, ProjectRole.OWNER) or producer.domain_id in roles.stewarded,
+        _("Only owners of %(project)s and stewards of its domain settle this.")
+        % {"project": producer.name},
+    )
+
+
+def asks_for_look(person: User, look: CatalogLook) -> Answer:
+    """Looking changes nothing in AWS but what was decided, so all who may be concerned may ask."""
+    roles = roles_of(person)
+    concerned = look.account.assets.filter(
+        Q(project__in=roles.projects_as(*PRODUCES)) | Q(project__domain__in=roles.stewarded),
+        region=look.region,
+    )
+    return yes_if(
+        roles.is_platform_admin or concerned.exists(),
+        _("Only platform admins, and who answers for tables of this catalog, ask for a look."),
+    )
+
+
 may = Policy(
     {
         "grant.see": sees_grant,
         "grant.retry": mends_grant,
+        "drift.see": sees_drift,
+        "drift.accept": settles_drift,
+        "drift.adopt": settles_drift,
+        "drift.remove": settles_drift,
+        "catalog.look": asks_for_look,
         "environment.create": platform_admin,
         "environment.change": platform_admin,
         "environment.delete": platform_admin,

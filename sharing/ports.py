@@ -1,8 +1,10 @@
-"""What sharing tells the apps above it, which register themselves in ``AppConfig.ready``."""
+"""What sharing tells and asks the apps above it, which register in ``AppConfig.ready``."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
-from sharing.models import Grant
+from portal.identity.models import User
+from sharing.models import Drift, Environment, Grant
 
 
 class GrantListener(Protocol):
@@ -24,3 +26,48 @@ def register_listener(listener: GrantListener) -> None:
 def tell(grant: Grant, *, before: str) -> None:
     for listener in _listeners:
         listener.grant_changed(grant, before=before)
+
+
+@dataclass(frozen=True)
+class Justification:
+    """What became of the request to justify a right: where it stands, and whether it is decided.
+
+    ``reference`` is its name as ``Justifier.ask`` gave it; sharing attaches no meaning to it.
+    """
+
+    reference: str
+    label: str
+    url: str
+    is_open: bool
+
+
+class Justifier(Protocol):
+    def ask(
+        self, drift: Drift, *, environment: Environment, by: User, comment: str, days: int
+    ) -> str:
+        """Ask, in the name of the environment's project, for what is held already.
+
+        Returns the reference of what was asked. Raises ValidationError with what is missing, or
+        Conflict.
+        """
+
+    def find(self, reference: str) -> Justification | None:
+        """None when it is no longer there."""
+
+
+class _Nobody:
+    def ask(
+        self, drift: Drift, *, environment: Environment, by: User, comment: str, days: int
+    ) -> str:
+        raise NotImplementedError("No app that keeps requests has registered.")
+
+    def find(self, reference: str) -> Justification | None:
+        return None
+
+
+justifier: Justifier = _Nobody()
+
+
+def register_justifier(port: Justifier) -> None:
+    global justifier  # noqa: PLW0603 - a registry is the one thing that is meant to change
+    justifier = port
