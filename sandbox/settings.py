@@ -1,7 +1,7 @@
 """Switches of the sandbox: the organization, page sizes, and AWS behaviour nobody is sure of."""
 
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, Literal, get_args, get_type_hints
 
 from sandbox import chance, state
 
@@ -31,34 +31,36 @@ class Settings:
     same principal and resource within `overlap_seconds` (E51)."""
     overlap_seconds: float = 2
     overlap_seed: int = 0
-    default_cross_account_version: str = "3"
+    default_cross_account_version: Literal["1", "2", "3", "4", "5"] = "3"
     """CROSS_ACCOUNT_VERSION of an account that never put its settings; AWS's is unknown."""
-    omitted_parameters: str = "reset"
+    omitted_parameters: Literal["reset", "keep"] = "reset"
     """PutDataLakeSettings without Parameters: `reset` the version to 1, or `keep` it."""
-    unknown_external_role: str = "refuse"
+    unknown_external_role: Literal["refuse", "accept"] = "refuse"
     """A grant to a role that another account does not have: `refuse` or `accept`."""
-    missing_entity: str = "EntityNotFoundException"
+    missing_entity: Literal["EntityNotFoundException", "InvalidInputException"] = (
+        "EntityNotFoundException"
+    )
     """Code for an absent table or database; AWS also answers InvalidInputException (E10)."""
-    iam_allowed_principals: str = "refuse_grant"
+    iam_allowed_principals: Literal["refuse_grant", "refuse_access"] = "refuse_grant"
     """Sharing an LF-mode location while IAMAllowedPrincipals holds rights: `refuse_grant`, or
     `refuse_access` by the recipient only (E27)."""
-    columns_beside_whole: str = "refuse"
+    columns_beside_whole: Literal["refuse", "ignore"] = "refuse"
     """Some columns to who holds the whole table, or the other way round: `refuse`, or `ignore`
     the grant while saying that it is done (E14)."""
-    column_grant_option: str = "included"
+    column_grant_option: Literal["included", "never"] = "included"
     """Grant option on some columns: for `included` ones only, or `never` (E15)."""
-    excluded_columns_abroad: str = "work"
+    excluded_columns_abroad: Literal["work", "fail"] = "work"
     """Athena on columns shared with another account by exclusion: they `work`, or `fail`."""
-    partial_revoke: str = "refuse"
+    partial_revoke: Literal["refuse", "take"] = "refuse"
     """A revoke of more than is held: `refuse` it whole, or `take` what there is (E12)."""
-    wildcard_shares: str = "wildcard"
+    wildcard_shares: Literal["wildcard", "exact"] = "wildcard"
     """What version 5 associates: a `wildcard`, or the `exact` table or database (E35)."""
-    recipient_rows: str = "keep"
+    recipient_rows: Literal["keep", "drop"] = "keep"
     """What a recipient passed on when its own right is revoked: `keep` the rows, which reach
     nobody, or `drop` them (E58)."""
     accept_seconds: float = 0
     """How long an accepted share is still ASSOCIATING (E29)."""
-    link_without_target: str = "link"
+    link_without_target: Literal["link", "fail"] = "link"
     """GetTable and GetDatabase of a link whose target is out of reach: the `link` alone, or
     `fail` (E45)."""
 
@@ -80,6 +82,9 @@ def _converted(name: str, value: Any, default: Any) -> Any:
         raise ValueError(f"setting {name!r} takes a value like {default!r}")
     if isinstance(default, int | float) and isinstance(value, int | float):
         return value
+    choices = get_args(get_type_hints(Settings)[name])
+    if choices and value not in choices:
+        raise ValueError(f"setting {name!r} is one of {', '.join(choices)}")
     if not isinstance(value, type(default)):
         raise ValueError(f"setting {name!r} takes a value like {default!r}")
     return value
