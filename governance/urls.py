@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from governance.views import accounts, domains, forms, glossaries, projects, rules
+from governance.views import accounts, connection, domains, forms, glossaries, projects, rules
 
 app_name = "governance"
 
@@ -42,6 +42,7 @@ _ACCOUNTS = [
     path("<int:pk>/", accounts.account, name="account"),
     path("<int:pk>/checks/", accounts.account_checks, name="account_checks"),
     path("<int:pk>/check/", accounts.account_check, name="account_check"),
+    path("<int:pk>/template/", connection.account_template, name="account_template"),
     path("<int:pk>/change/", accounts.AccountChange.as_view(), name="account_change"),
     path("<int:pk>/delete/", accounts.account_delete, name="account_delete"),
 ]

@@ -5,6 +5,7 @@ Where AWS is comes from boto3's own variables (``AWS_ENDPOINT_URL``, credentials
 
 import re
 import threading
+import time
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -27,6 +28,8 @@ from django.utils.translation import gettext as _
 SESSION_SECONDS = 3600
 # Renewed this long before the end, so that a call under way never meets expired credentials.
 RENEW_SECONDS = 300
+# How long the portal takes it that AWS does not know it, before asking again.
+ASK_AGAIN_SECONDS = 60
 # Whatever a call may raise: AWS answered no, or could not be asked at all.
 ERRORS = (ClientError, BotoCoreError)
 _REFUSALS = {
@@ -77,6 +80,8 @@ class _Known(CredentialProvider):
 
 _assumed: dict[_Role, RefreshableCredentials] = {}
 _locks: dict[_Role, threading.Lock] = {}
+_own: dict[str, Any] = {}
+_asking = threading.Lock()
 _guard = threading.Lock()
 # Reading a service's model takes longer than calling it; all sessions share what was read.
 _models = create_loader()
@@ -130,10 +135,30 @@ def assume(*, role_arn: str, external_id: str | None, purpose: str) -> dict[str,
     }
 
 
+def own_arn() -> str:
+    """Who the portal is: STS's ARN of its own credentials, asked once; empty when nobody knows.
+
+    Pages wait for this, so after a failure it is not asked again for a while.
+    """
+    with _asking:
+        if not _own or (not _own["arn"] and time.monotonic() > _own["until"]):
+            _own.update(arn=_asked_own_arn(), until=time.monotonic() + ASK_AGAIN_SECONDS)
+        return str(_own["arn"])
+
+
+def _asked_own_arn() -> str:
+    try:
+        return str(_own_client().get_caller_identity()["Arn"])
+    except ERRORS:
+        return ""
+
+
 def forget() -> None:
     """Drop all credentials of this process; the next session assumes its role anew."""
     with _guard:
         _assumed.clear()
+    with _asking:
+        _own.clear()
 
 
 def _credentials(role: _Role) -> RefreshableCredentials:

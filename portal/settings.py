@@ -137,6 +137,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
 # --- AWS -------------------------------------------------------------------------------------
 # Credentials and AWS_ENDPOINT_URL are boto3's own variables and are read by boto3 itself.
 AWS_DEFAULT_REGION = environment.text("AWS_DEFAULT_REGION", "eu-west-1")
+# The role or user that Sluice runs as, for trust policies; unset, AWS is asked.
+AWS_PRINCIPAL = environment.text("SLUICE_PRINCIPAL_ARN", "")
+# Where a copy of the connection template lies in S3 (`manage.py connection_template`), as the
+# console's quick-create links need it. Unset, pages explain how to download and upload it.
+TEMPLATE_URL = environment.text("SLUICE_TEMPLATE_URL", "")
 AWS_CONNECT_SECONDS = environment.integer("SLUICE_AWS_CONNECT_SECONDS", 3, least=1)
 AWS_READ_SECONDS = environment.integer("SLUICE_AWS_READ_SECONDS", 10, least=1)
 # How long an import keeps trying one call that AWS throttles or answers with 5xx.

@@ -1,21 +1,51 @@
 """``/api/v1/accounts/``"""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema, extend_schema_view
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    PolymorphicProxySerializer,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework import status
 from rest_framework.decorators import action
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance.api.viewsets import Noun
+from governance.connection import template, way
 from governance.models import AwsAccount
 from governance.policies import admin_or_auditor, may
 from governance.selectors import accounts
 from governance.serializers.accounts import AccountNameSerializer, AccountSerializer
 from governance.services import accounts as services
 from portal.identity.requests import person_of
+
+
+class TemplateAsYaml(BaseRenderer):
+    media_type = "application/yaml"
+    format = "yaml"
+    charset = "utf-8"
+    write: Callable[[template.Document], str] = staticmethod(template.as_yaml)
+
+    def render(
+        self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None
+    ) -> bytes:
+        refused = renderer_context and renderer_context["response"].exception
+        # A refusal is a problem document, which is JSON whatever was asked for.
+        return (template.as_json(data) if refused else self.write(data)).encode()
+
+
+class TemplateAsJson(TemplateAsYaml):
+    media_type = "application/json"
+    format = "json"
+    write = staticmethod(template.as_json)
+
 
 WHOLE_OR_NAME = PolymorphicProxySerializer(
     component_name="AccountAsSeen",
@@ -56,3 +86,17 @@ class AccountApi(Noun):
         """Have a worker look at the account; read it again until `is_being_checked` is false."""
         account = services.request_check(self.get_object(), by=person_of(request))
         return Response(AccountSerializer(account).data, status.HTTP_202_ACCEPTED)
+
+    @extend_schema(
+        responses={
+            (200, "application/yaml"): OpenApiTypes.STR,
+            (200, "application/json"): OpenApiTypes.OBJECT,
+        },
+        parameters=[OpenApiParameter("format", str, enum=["yaml", "json"])],
+    )
+    @action(detail=True, renderer_classes=[TemplateAsYaml, TemplateAsJson])
+    def template(self, request: Request, pk: str) -> Response:
+        """The CloudFormation template that connects the account, with its values as defaults."""
+        account = self.get_object()
+        may.demand(person_of(request), "account.see", account)
+        return Response(way.template_for(account))

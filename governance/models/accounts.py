@@ -79,7 +79,7 @@ class AwsAccount(models.Model):
     )
     check_requested_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
-    # What governance.checks found: [{"name", "passed", "reason"}], in the order looked at.
+    # What account_checks found: the fields of ports.Check, in the order looked at.
     checks = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -113,5 +113,8 @@ class AwsAccount(models.Model):
 
     @property
     def is_sound(self) -> bool | None:
-        """Whether all checks passed when last looked; None when nobody looked yet."""
-        return all(check["passed"] for check in self.checks) if self.checked_at else None
+        """Whether nothing needs mending; None when nobody knows, or not of everything."""
+        outcomes = {check["outcome"] for check in self.checks}
+        if "failed" in outcomes:
+            return False
+        return None if self.checked_at is None or "unknown" in outcomes else True

@@ -6,15 +6,20 @@ from django.db import transaction
 from rest_framework import serializers
 
 from governance.models import AwsAccount, Project
+from governance.ports import Outcome
 from governance.services import accounts as services
 from portal.identity.requests import person_of
 from portal.rest.references import Reference, keep_chosen
 
 
 class CheckSerializer(serializers.Serializer):
+    """One thing looked at; ``command`` of the AWS CLI mends it, where there is one."""
+
     name = serializers.CharField()
-    passed = serializers.BooleanField()
+    outcome = serializers.ChoiceField([outcome.value for outcome in Outcome])
     reason = serializers.CharField()
+    command = serializers.CharField()
+    region = serializers.CharField()
 
 
 class AccountSerializer(serializers.ModelSerializer):

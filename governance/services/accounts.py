@@ -9,6 +9,7 @@ from django.utils import timezone
 from governance.models import AwsAccount, Project
 from governance.models.accounts import new_external_id
 from governance.policies import may
+from governance.ports import Outcome
 from governance.services import records
 from portal.audit import services as audit
 from portal.identity.models import User
@@ -104,7 +105,7 @@ def keep_checks(account: AwsAccount, *, checks: list[dict[str, Any]]) -> AwsAcco
     account.checks = checks
     account.checked_at = timezone.now()
     account.save(update_fields=["checks", "checked_at"])
-    failed = [check["name"] for check in checks if not check["passed"]]
+    failed = sorted({check["name"] for check in checks if check["outcome"] == Outcome.FAILED})
     result = "failed" if failed else "done"
     audit.record(
         "account.checked",

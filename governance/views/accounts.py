@@ -6,17 +6,20 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from governance.account_checks import LABELS
+from governance.account_checks import labels
 from governance.filters import AccountFilter
 from governance.forms.accounts import AccountForm, NewAccountForm
 from governance.models import AwsAccount
 from governance.policies import may
+from governance.ports import Outcome
 from governance.selectors import accounts as selectors
 from governance.services import accounts as services
+from governance.views.connection import connection_of
 from portal.identity.requests import person_of
 from portal.ui.components import Action, Check, Confirmation
 from portal.ui.confirm import confirm
@@ -55,7 +58,9 @@ class AccountList(ListPage):
 
 @require_safe
 def account(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "governance/account.html", _page(request, pk))
+    page = _page(request, pk)
+    page |= connection_of(page["account"])
+    return render(request, "governance/account.html", page)
 
 
 @require_safe
@@ -70,17 +75,33 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
     may.demand(person, "account.see", found)
     return {
         "account": found,
-        "checks": [_shown(check) for check in found.checks],
+        "checks": _grouped(found.checks),
         "facts": _facts(found),
         "producers": found.producers.select_related("domain"),
-        "trust_policy": _trust_policy(found),
         "may_change": may(person, "account.change", found),
     }
 
 
-def _shown(check: dict[str, Any]) -> Check:
-    label = LABELS.get(check["name"], check["name"])
-    return Check(label, check["passed"], check["reason"])
+def _grouped(checks: list[dict[str, Any]]) -> list[tuple[str, list[Check]]]:
+    """Under a heading each: what concerns the role, then each Region."""
+    words = labels()
+    groups: dict[str, list[Check]] = {}
+    for check in checks:
+        region = check["region"]
+        heading = gettext("Lake Formation in %(region)s") % {"region": region} if region else ""
+        shown = _shown(check, words.get(check["name"], check["name"]))
+        groups.setdefault(heading or gettext("The role"), []).append(shown)
+    return list(groups.items())
+
+
+def _shown(check: dict[str, Any], label: str | Promise) -> Check:
+    return Check(
+        label,
+        {"passed": True, "failed": False}.get(check["outcome"]),
+        check["reason"],
+        command=check["command"],
+        is_information=check["outcome"] == Outcome.INFORMATION,
+    )
 
 
 def _facts(account: AwsAccount) -> list[tuple[str, Any]]:
@@ -92,25 +113,6 @@ def _facts(account: AwsAccount) -> list[tuple[str, Any]]:
         (gettext("Role for S3 locations"), account.location_role_arn),
         (gettext("Data engineers' role"), account.engineer_role_arn),
     ]
-
-
-def _trust_policy(account: AwsAccount) -> str:
-    return TRUST_POLICY % {
-        "principal": gettext("<the ARN of the role or user that Sluice runs as>"),
-        "external_id": account.external_id,
-    }
-
-
-TRUST_POLICY = """\
-{
-  "Version": "2012-10-17",
-  "Statement": [{
-    "Effect": "Allow",
-    "Principal": {"AWS": "%(principal)s"},
-    "Action": "sts:AssumeRole",
-    "Condition": {"StringEquals": {"sts:ExternalId": "%(external_id)s"}}
-  }]
-}"""
 
 
 class AccountNew(FormPage):

@@ -35,13 +35,19 @@ class Event:
 
 @dataclass(frozen=True)
 class Check:
-    """A demand and whether it is met; ``passed`` is None while nobody knows."""
+    """A demand and whether it is met; ``passed`` is None while nobody knows.
+
+    ``command`` is what to paste into a terminal to mend it. ``is_information``: no demand, only
+    good to know.
+    """
 
     label: Text
     passed: bool | None
     reason: Text = ""
     fix_label: Text = ""
     fix_url: str = ""
+    command: str = ""
+    is_information: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,11 @@
 """Which environments a person sees."""
 
+from collections.abc import Iterator
+
 from django.db.models import Count, Q, QuerySet
 
+from governance.connection.rights import Use
+from governance.models import AwsAccount
 from governance.selectors.roles import roles_of
 from portal.identity.models import User
 from sharing.models import Environment, GrantState
@@ -20,3 +24,9 @@ def listed(user: User) -> QuerySet[Environment]:
     """What the list shows of the environments visible to the person."""
     live = Count("grants", filter=~Q(grants__state=GrantState.REVOKED))
     return environments_visible_to(user).annotate(grant_count=live).order_by("name", "pk")
+
+
+def uses_of(account: AwsAccount) -> Iterator[Use]:
+    """What environments make of an account: where projects query, it is a consumer."""
+    if Environment.objects.filter(account=account).exists():
+        yield Use.CONSUMER

@@ -1,11 +1,12 @@
 """The access matrix: every URL by its name, and what each of the seven people is answered."""
 
-from tests.access.rows import catalog, governance, platform, sharing, subscriptions
+from tests.access.rows import catalog, connection, governance, platform, sharing, subscriptions
 from tests.access.table import Row
 
 MATRIX: dict[str, Row] = {
     **platform.ROWS,
     **governance.ROWS,
+    **connection.ROWS,
     **catalog.ROWS,
     **sharing.ROWS,
     **subscriptions.ROWS,

@@ -95,7 +95,7 @@ def test_the_ledger_tells_that_the_external_id_changed_but_not_what_it_is(world)
 def test_changing_the_role_has_the_account_checked_again(world):
     account = connect(world.ada)
     account = accounts.keep_checks(
-        account, checks=[{"name": "role_assumed", "passed": True, "reason": ""}]
+        account, checks=[{"name": "role_assumed", "outcome": "passed", "reason": ""}]
     )
     assert account.is_sound
     assert not account.is_being_checked

@@ -1,11 +1,14 @@
 """Pages of the rule book: everybody reads, those who may change, the others are told why not."""
 
+from dataclasses import asdict
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from governance.models import AwsAccount, Domain, Glossary, MetadataForm, Project, Rule, Term
+from governance.ports import Check, Outcome
 from tests import factories
 
 LISTS = ["domains", "projects", "glossaries", "forms"]
@@ -214,10 +217,12 @@ def test_accounts_by_clicking(book, page):
     assert account.external_id in text
     assert "A worker is looking" in text
     account.check_requested_at = None
-    account.checks = [{"name": "role_assumed", "passed": False, "reason": "Mend the role."}]
+    check = Check("role_assumed", Outcome.FAILED, "Mend the role.", command="aws iam mend")
+    account.checks = [asdict(check)]
     account.save()
     text = page(book.ida, "account_checks", account.pk)[1]
     assert "Mend the role." in text
+    assert "aws iam mend" in text
     assert "hx-get" not in text
     assert "Check again" not in text
     assert page(book.ada, "account_check", account.pk)[0] == 405

@@ -1,0 +1,82 @@
+"""What the rule book asks of the apps above it, which register themselves in ``AppConfig.ready``.
+
+Connecting an account needs to know what Sluice will do there, and only the apps that do it know:
+which IAM rights their calls need, what must hold in the account, and how it is used.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from django.utils.functional import Promise
+
+from governance.connection.rights import Statement, Use
+from governance.models import AwsAccount
+
+
+class Outcome(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"  # it could not be looked at
+    INFORMATION = "information"  # neither good nor bad
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at in an account.
+
+    ``reason`` says what is wrong or was found, and how to mend it; ``command`` is the exact
+    command of the AWS CLI that does so, where there is one.
+    """
+
+    name: str
+    outcome: Outcome
+    reason: str = ""
+    command: str = ""
+    region: str = ""
+
+
+class AccountChecks(Protocol):
+    labels: Mapping[str, str | Promise]
+    """What each check demands, by its name, in the words of the checklist."""
+
+    def look(self, account: AwsAccount) -> Iterable[Check]:
+        """Look into an account whose role can be assumed. Raises nothing that AWS may answer."""
+
+
+class UseSource(Protocol):
+    def __call__(self, account: AwsAccount) -> Iterable[Use]:
+        """What the account is to the app that answers."""
+
+
+_checks: list[AccountChecks] = []
+_rights: list[Statement] = []
+_uses: list[UseSource] = []
+
+
+def register_checks(checks: AccountChecks) -> None:
+    if checks not in _checks:
+        _checks.append(checks)
+
+
+def account_checks() -> tuple[AccountChecks, ...]:
+    return tuple(_checks)
+
+
+def register_rights(*statements: Statement) -> None:
+    """What the app's own calls need by IAM in the accounts."""
+    _rights.extend(one for one in statements if one not in _rights)
+
+
+def rights() -> tuple[Statement, ...]:
+    return tuple(_rights)
+
+
+def register_uses(source: UseSource) -> None:
+    if source not in _uses:
+        _uses.append(source)
+
+
+def uses_told(account: AwsAccount) -> frozenset[Use]:
+    return frozenset(use for source in _uses for use in source(account))
