@@ -4,7 +4,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.filters import typed
-from sharing.models import Grant, GrantState
+from sharing.models import CatalogLook, Drift, DriftState, Grant, GrantState
 
 
 class GrantFilter(django_filters.FilterSet):
@@ -23,3 +23,30 @@ class GrantApiFilter(django_filters.FilterSet):
     class Meta:
         model = Grant
         fields = ["state", "want", "environment", "asset", "holder"]
+
+
+class DriftFilter(django_filters.FilterSet):
+    table = typed("table", _("Table"))
+    principal = typed("principal", _("Who"))
+    state = django_filters.ChoiceFilter(
+        choices=DriftState.choices, label=_("State"), empty_label=_("Any state")
+    )
+    account = django_filters.CharFilter("catalog_account__account_id", label=_("Account"))
+
+    class Meta:
+        model = Drift
+        fields = ["table", "principal", "state", "account"]
+
+
+class DriftApiFilter(django_filters.FilterSet):
+    class Meta:
+        model = Drift
+        fields = ["state", "catalog_account", "region", "project", "asset", "database", "principal"]
+
+
+class CatalogFilter(django_filters.FilterSet):
+    account = django_filters.CharFilter("account__account_id", label=_("Account"))
+
+    class Meta:
+        model = CatalogLook
+        fields = ["account"]

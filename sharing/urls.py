@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from sharing.views import environments, grants
+from sharing.views import drift, environments, grants
 
 app_name = "sharing"
 urlpatterns = [
     *environments.urlpatterns,
+    *drift.urlpatterns,
     path("grants/", grants.GrantList.as_view(), name="grants"),
     path("grants/<int:pk>/", grants.grant, name="grant"),
     path("grants/<int:pk>/retry/", grants.retry, name="grant_retry"),

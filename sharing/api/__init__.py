@@ -1,5 +1,5 @@
 """The REST API of sharing."""
 
-from sharing.api import environments, grants
+from sharing.api import drift, environments, grants
 
-urlpatterns = [*environments.urlpatterns, *grants.urlpatterns]
+urlpatterns = [*environments.urlpatterns, *grants.urlpatterns, *drift.urlpatterns]

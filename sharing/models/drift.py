@@ -1,16 +1,21 @@
 """Drift: rights in AWS that nobody approved, and the looks at catalogs that find them."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Asset
 from governance.models import AwsAccount, Project
 from sharing.drift.words import ALL_TABLES, principal_in_words, right_in_words
+
+PATIENCE = timedelta(minutes=5)
 
 
 class DriftState(models.TextChoices):
@@ -126,7 +131,8 @@ class CatalogLook(models.Model):
     """When one catalog (account and Region) was looked at for drift, and what that took.
 
     ``until`` is the lease of whoever looks now; a worker that was killed blocks no longer than
-    that. ``asked_at`` after ``observed_at`` means that somebody waits for a look.
+    that. ``asked_at`` is empty when nobody waits for a look; ``observed_at`` is the last that came
+    to its end, ``error`` why the one after it did not.
     """
 
     account = models.ForeignKey(AwsAccount, on_delete=models.CASCADE, related_name="looks")
@@ -150,6 +156,11 @@ class CatalogLook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account}, {self.region}"
+
+    @property
+    def is_under_way(self) -> bool:
+        """Asked for and not done. A worker that never comes is not waited for for ever."""
+        return self.asked_at is not None and timezone.now() - self.asked_at < PATIENCE
 
 
 class KnownRole(models.Model):
