@@ -9,6 +9,7 @@ class SubscriptionsConfig(AppConfig):
         from portal.ui import navigation, states
         from sharing import ports as sharing
         from subscriptions import looks, places
+        from subscriptions.adoption import Justifier
         from subscriptions.grant_news import GrantNews
         from subscriptions.standings import CatalogPort
         from subscriptions.waiting import oldest_requests
@@ -16,5 +17,6 @@ class SubscriptionsConfig(AppConfig):
         catalog.register_subscriptions(CatalogPort())
         catalog.register_waiting(oldest_requests)
         sharing.register_listener(GrantNews())
+        sharing.register_justifier(Justifier())
         states.register(looks.LOOKS)
         navigation.register(*places.PLACES)

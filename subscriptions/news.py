@@ -19,6 +19,16 @@ def submitted(request: SubscriptionRequest) -> None:
     _tell(_deciders(request), request, "request.submitted", text, request.requester)
 
 
+def adopted(request: SubscriptionRequest, by: User) -> None:
+    """Told to those who are to justify it, and to those who decide."""
+    text = _(
+        "%(who)s found that %(project)s can read %(product)s in AWS though nobody approved it, "
+        "and made it a request."
+    )
+    people = {request.requester, *owners_of(request.project), *_deciders(request)} - {by}
+    _tell(people, request, "request.adopted", text, by)
+
+
 def answered(request: SubscriptionRequest, by: User) -> None:
     text = _("%(who)s answered the question about %(product)s for %(project)s.")
     _tell(_deciders(request) - {by}, request, "request.answered", text, by)

@@ -39,9 +39,9 @@ def ask_for_all() -> int:
 
 def catalogs() -> set[tuple[int, str]]:
     """Account (by key) and Region of every catalog that holds managed tables or grants access."""
-    tables = Asset.objects.filter(managed=True, gone_at=None).values_list("account", "region")
+    tables = Asset.objects.filter(managed=True, gone_at=None).values_list("account_id", "region")
     live = Route.objects.exclude(grants__state=GrantState.REVOKED).exclude(grants=None)
-    return {*tables.distinct(), *live.values_list("catalog_account", "region").distinct()}
+    return {*tables.distinct(), *live.values_list("catalog_account_id", "region").distinct()}
 
 
 def _mark(look: CatalogLook) -> None:

@@ -21,6 +21,7 @@ Look = tuple[str | Promise, Tone, str]
 
 LOOKS: dict[str, Look] = {
     "request.submitted": (gettext_lazy("asked for access"), Tone.ACCENT, "send"),
+    "request.adopted": (gettext_lazy("made a request of it"), Tone.ACCENT, "git-compare"),
     "request.commented": (gettext_lazy("commented"), Tone.QUIET, "message-circle"),
     "request.questioned": (gettext_lazy("asked a question"), Tone.PENDING, "circle-question-mark"),
     "request.answered": (gettext_lazy("answered"), Tone.ACCENT, "message-circle"),

@@ -41,13 +41,14 @@ def submit(
     found = asking.checked(wish)
     asking.demand_nothing_like_it(wish)
     asking.demand_somebody_to_decide(wish)
-    request = _create(wish, found)
+    request = create(wish, found)
     ledger.record("request.submitted", request, by=by, duration_days=duration_days)
     news.submitted(request)
     return request
 
 
-def _create(wish: asking.Asking, found: asking.Checked) -> SubscriptionRequest:
+def create(wish: asking.Asking, found: asking.Checked) -> SubscriptionRequest:
+    """The row alone, of what was found right; whoever calls records it and tells people."""
     request = SubscriptionRequest(
         product=wish.product,
         revision=found.listing.revision,
