@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 
 from sandbox.glue import catalog
 from sandbox.identity import Caller
+from sandbox.lakeformation.cells import Cells, CellsFilter, within
+from sandbox.lakeformation.filter_grants import grants_through_filters
 from sandbox.lakeformation.locations import blocked_by_iam_allowed
-from sandbox.lakeformation.resources import Columns, Resource, table, tag
+from sandbox.lakeformation.resources import CELLS_FILTER, Columns, Resource, table, tag
 from sandbox.lakeformation.store import IAM_ALLOWED, CatalogStore, Grant, catalog_of
 from sandbox.lakeformation.tag_grants import grants_by_tag, let_in_by_policy
 from sandbox.lakeformation.validation import PERMISSIONS
@@ -21,10 +23,15 @@ class Access:
 
     permissions: frozenset[str] = frozenset()
     grantable: frozenset[str] = frozenset()
-    selected: frozenset[str] = frozenset()
-    """Columns that SELECT covers."""
+    cells: frozenset[Cells] = frozenset()
+    """Columns that SELECT covers, and on which rows; several parts add up."""
     shown: frozenset[str] = frozenset()
     """Columns that metadata calls show."""
+
+    @property
+    def selected(self) -> frozenset[str]:
+        """Columns that SELECT covers on any row."""
+        return frozenset().union(*(part.columns for part in self.cells))
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions
@@ -41,10 +48,49 @@ def _among(caller: Caller, region: str, which: str) -> bool:
 
 def access(caller: Caller, region: str, resource: Resource) -> Access:
     """The caller's effective rights; none for what does not reach the caller at all."""
+    if resource.kind == CELLS_FILTER:
+        return _on_filter(caller, region, resource)
     every = catalog.columns(region, resource) if resource.name else ()
     if resource.owner == caller.account:
         return _at_home(caller, region, resource, every)
     return _from_abroad(caller, region, resource, every)
+
+
+def _on_filter(caller: Caller, region: str, resource: Resource) -> Access:
+    """An account's own filters are known in it alone; the owner's also where they are shared."""
+    made = catalog_of(resource.owner, region).cells_filter(resource)
+    if made is None:
+        return Access()
+    if made.made_in == caller.account:
+        return _on_own_filter(caller, region, resource, made)
+    return (
+        Access() if resource.owner == caller.account else _from_abroad(caller, region, resource, ())
+    )
+
+
+def _on_own_filter(caller: Caller, region: str, resource: Resource, made: CellsFilter) -> Access:
+    """Its maker manages it and grants it, which by itself lets nobody read."""
+    store = catalog_of(resource.owner, region)
+    found = _sum(resource.kind, _granted(store, caller.account, _names(caller), resource, ()), ())
+    if made.creator == caller.principal:
+        managing = frozenset({"DESCRIBE", "DROP"})
+        found = _union(found, Access(managing, PERMISSIONS[CELLS_FILTER]))
+    if is_admin(caller, region) or _among(caller, region, "ReadOnlyAdmins"):
+        found = _union(found, Access(frozenset({"DESCRIBE"})))
+    return found
+
+
+def may_filter(caller: Caller, region: str, resource: Resource) -> bool:
+    """Whether the caller may make data cells filters of a table, its account's rights permitting.
+
+    A recipient's admin may as soon as its account reads any part of the table.
+    """
+    if "SELECT" in access(caller, region, resource).grantable:
+        return True
+    if not is_admin(caller, region):
+        return False
+    at_home = caller.account == resource.owner
+    return at_home or account_access(caller, region, resource).may("SELECT")
 
 
 def _names(caller: Caller) -> tuple[str, ...]:
@@ -54,7 +100,8 @@ def _names(caller: Caller) -> tuple[str, ...]:
 def _levels(resource: Resource) -> tuple[Resource, ...]:
     if resource.kind == "LF_TAG":
         return resource, tag(resource.owner, resource.expression[0][0], "*")
-    return (resource, resource.all_tables) if resource.name else (resource,)
+    named = resource.kind == "TABLE" and resource.name
+    return (resource, resource.all_tables) if named else (resource,)
 
 
 def _at_home(caller: Caller, region: str, resource: Resource, every: tuple[str, ...]) -> Access:
@@ -63,7 +110,8 @@ def _at_home(caller: Caller, region: str, resource: Resource, every: tuple[str, 
     found = _sum(resource.kind, grants, every)
     if any(store.is_creator(caller.principal, level) for level in _levels(resource)):
         rights = PERMISSIONS[resource.kind]
-        found = _union(found, Access(rights, rights, frozenset(every), frozenset(every)))
+        whole = frozenset({Cells(frozenset(every))})
+        found = _union(found, Access(rights, rights, whole, frozenset(every)))
     if _describes_without_grant(caller, region, resource, store):
         found = _union(found, Access(frozenset({"DESCRIBE"}), shown=frozenset(every)))
     return found
@@ -76,14 +124,15 @@ def _granted(
     resource: Resource,
     every: tuple[str, ...],
 ) -> list[Grant]:
-    """Grants on the object by its name, and those on LF-Tags it has."""
+    """Grants on the object by its name, on LF-Tags it has, and on data cells filters of it."""
     named = (
         store.grant(granted_in, principal, level)
         for level in _levels(resource)
         for principal in principals
     )
     by_tag = grants_by_tag(store, granted_in, principals, resource, every)
-    return [*(grant for grant in named if grant), *by_tag]
+    through_filters = grants_through_filters(store, granted_in, principals, resource)
+    return [*(grant for grant in named if grant), *by_tag, *through_filters]
 
 
 def _describes_without_grant(
@@ -130,8 +179,18 @@ def _from_abroad(caller: Caller, region: str, resource: Resource, every: tuple[s
 
 def account_access(caller: Caller, region: str, resource: Resource) -> Access:
     """What the owner granted to the caller's account, as far as its share is accepted."""
+    if _is_own_filter(caller, region, resource):
+        rights = PERMISSIONS[CELLS_FILTER]
+        return (
+            Access(rights, rights) if may_filter(caller, region, resource.whole_table) else Access()
+        )
     every = catalog.columns(region, resource) if resource.name else ()
     return _sum(resource.kind, _shared(caller, region, caller.account, resource), every)
+
+
+def _is_own_filter(caller: Caller, region: str, resource: Resource) -> bool:
+    made = catalog_of(resource.owner, region).cells_filter(resource)
+    return made is not None and made.made_in == caller.account
 
 
 def _shared(caller: Caller, region: str, principal: str, resource: Resource) -> list[Grant]:
@@ -184,8 +243,9 @@ def _of_grant(kind: str, grant: Grant, every: tuple[str, ...]) -> Access:
     chosen = (grant.columns or Columns(frozenset(), excluded=True)).of(every)
     if permissions or grantable:
         permissions |= {"DESCRIBE"} & PERMISSIONS[kind]
-    selected = chosen if "SELECT" in permissions else frozenset[str]()
-    return Access(permissions, grantable, selected, chosen if permissions else frozenset())
+    conditions = frozenset({grant.condition} if grant.condition else ())
+    cells = frozenset({Cells(chosen, conditions)} if "SELECT" in permissions else ())
+    return Access(permissions, grantable, cells, chosen if permissions else frozenset())
 
 
 def _spelt_out(kind: str, permissions: set[str]) -> frozenset[str]:
@@ -196,7 +256,7 @@ def _union(one: Access, other: Access) -> Access:
     return Access(
         one.permissions | other.permissions,
         one.grantable | other.grantable,
-        one.selected | other.selected,
+        one.cells | other.cells,
         one.shown | other.shown,
     )
 
@@ -208,6 +268,6 @@ def _within(inner: Access, outer: Access) -> Access:
         if outer.permissions
         else frozenset(),
         inner.grantable & outer.grantable,
-        inner.selected & outer.selected,
+        within(inner.cells, outer.cells),
         inner.shown & outer.shown,
     )

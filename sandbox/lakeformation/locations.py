@@ -33,7 +33,7 @@ def in_lake_formation_mode(store: CatalogStore, region: str, resource: Resource)
 
 def blocked_by_iam_allowed(store: CatalogStore, region: str, resource: Resource) -> bool:
     """Whether IAMAllowedPrincipals hold rights on a table Lake Formation should rule (E27)."""
-    held = store.grant(resource.owner, IAM_ALLOWED, resource)
+    held = store.grant(resource.owner, IAM_ALLOWED, resource.whole_table)
     return held is not None and in_lake_formation_mode(store, region, resource)
 
 

@@ -1,4 +1,4 @@
-"""What permissions are granted on: catalogs, databases, tables, all tables, locations."""
+"""What permissions are granted on: catalogs, databases, tables, cells of them, locations, tags."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -6,15 +6,17 @@ from typing import Any
 from sandbox.errors import invalid_input
 
 Params = dict[str, Any]
+CELLS_FILTER = "DATA_CELLS_FILTER"
 Expression = tuple[tuple[str, tuple[str, ...]], ...]
 """An LF-Tag expression in one order: each key with the values it allows."""
 
 
 @dataclass(frozen=True)
 class Resource:
-    """One object of a catalog; `kind` is a ListPermissions ResourceType.
+    """One object of a catalog; `kind` is a ListPermissions ResourceType, or CELLS_FILTER.
 
-    `name` is the table's name, empty for other kinds and for "all tables of the database".
+    `name` is the table's name, empty for "all tables of the database" and for kinds that are
+    neither tables nor data cells filters.
     """
 
     kind: str
@@ -24,6 +26,8 @@ class Resource:
     arn: str = ""
     expression: Expression = ()
     """Of a tag policy; of an LF-Tag its key with one value."""
+    cells_filter: str = ""
+    """Name of a data cells filter."""
 
     @property
     def is_all_tables(self) -> bool:
@@ -36,6 +40,13 @@ class Resource:
     @property
     def all_tables(self) -> "Resource":
         return replace(self, name="")
+
+    @property
+    def whole_table(self) -> "Resource":
+        """The table a data cells filter cuts; any other object itself."""
+        if self.kind != CELLS_FILTER:
+            return self
+        return table(self.owner, self.database, self.name)
 
     @property
     def is_tag_policy(self) -> bool:
@@ -56,6 +67,10 @@ def table(owner: str, database: str, name: str) -> Resource:
 
 def location(owner: str, arn: str) -> Resource:
     return Resource("DATA_LOCATION", owner, arn=arn)
+
+
+def cells_filter(owner: str, database: str, table: str, name: str) -> Resource:
+    return Resource(CELLS_FILTER, owner, database, table, cells_filter=name)
 
 
 def tag(owner: str, key: str, value: str) -> Resource:
@@ -123,8 +138,8 @@ def parse(asked: Params, default_owner: str) -> tuple[Resource, Columns | None]:
             return whole, _columns(value)
         case "DataLocation":
             return location(owner, _name(value, "ResourceArn")), None
-        case "LFTag" | "LFTagPolicy":
-            return _by_tag(kind, owner, value), None
+        case "DataCellsFilter" | "LFTag" | "LFTagPolicy":
+            return _by_key(kind, owner, value), None
     raise invalid_input(f"The sandbox AWS does not imitate grants on {kind}.")
 
 
@@ -134,6 +149,12 @@ def _name(value: Params, key: str) -> str:
     return str(value[key])
 
 
+def cells_filter_named(value: Params) -> Resource:
+    """The data cells filter that the four members of its key name."""
+    keys = ("TableCatalogId", "DatabaseName", "TableName", "Name")
+    return cells_filter(*(_name(value, key) for key in keys))
+
+
 def _table(owner: str, value: Params) -> Resource:
     wildcard, name = value.get("TableWildcard") is not None, value.get("Name")
     if wildcard == bool(name):
@@ -141,7 +162,9 @@ def _table(owner: str, value: Params) -> Resource:
     return table(owner, _name(value, "DatabaseName"), name or "")
 
 
-def _by_tag(kind: str, owner: str, value: Params) -> Resource:
+def _by_key(kind: str, owner: str, value: Params) -> Resource:
+    if kind == "DataCellsFilter":
+        return cells_filter_named(value)
     if kind == "LFTag":
         return _one_tag(owner, value)
     if value.get("ExpressionName"):
@@ -189,11 +212,22 @@ def shown(resource: Resource) -> Params:
         over = resource.kind.removeprefix("LF_TAG_POLICY_")
         named = {"ResourceType": over, "Expression": pairs(resource.expression)}
         return {"LFTagPolicy": {"CatalogId": resource.owner, **named}}
+    if resource.kind == CELLS_FILTER:
+        return {"DataCellsFilter": cells_filter_key(resource)}
     place = {"CatalogId": resource.owner, "DatabaseName": resource.database}
     if resource.is_all_tables:
         # AWS adds this name to a wildcard's rows.
         return {"Table": {**place, "Name": "ALL_TABLES", "TableWildcard": {}}}
     return {"Table": {**place, "Name": resource.name}}
+
+
+def cells_filter_key(resource: Resource) -> Params:
+    return {
+        "TableCatalogId": resource.owner,
+        "DatabaseName": resource.database,
+        "TableName": resource.name,
+        "Name": resource.cells_filter,
+    }
 
 
 def pairs(expression: Expression) -> list[Params]:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sandbox import state
-from sandbox.lakeformation.resources import Columns, Resource, catalog
+from sandbox.lakeformation.cells import CellsFilter
+from sandbox.lakeformation.resources import CELLS_FILTER, Columns, Resource, catalog
 from sandbox.lakeformation.tagging import Tags
 from sandbox.settings import settings
 
@@ -25,6 +26,8 @@ class Grant:
     grantable: set[str] = field(default_factory=set)
     columns: Columns | None = None
     """The part that SELECT is limited to; None means all columns."""
+    condition: str = ""
+    """SQL of the rows that SELECT is limited to, of a grant read through a data cells filter."""
     share: str | None = None
     updated: datetime = field(default_factory=lambda: datetime.now(UTC))
     updated_by: str = ""
@@ -61,10 +64,19 @@ class CatalogStore:
     settings: dict[str, Any] = field(default_factory=dict)
     resource_policy: str | None = None
     tags: Tags = field(default_factory=Tags)
+    filters: dict[Resource, dict[Resource, CellsFilter]] = field(default_factory=dict)
+    """Data cells filters by the table they cut."""
 
     def __setstate__(self, saved: dict[str, Any]) -> None:
-        # A store saved before there were tags lacks them.
-        self.__dict__.update({"tags": Tags(), **saved})
+        # A store saved before there were tags or filters lacks them.
+        self.__dict__.update({"tags": Tags(), "filters": {}, **saved})
+
+    def cells_filter(self, resource: Resource) -> CellsFilter | None:
+        return self.filters.get(resource.whole_table, {}).get(resource)
+
+    def put_filter(self, resource: Resource, made: CellsFilter) -> None:
+        self.filters.setdefault(resource.whole_table, {})[resource] = made
+        self._enter(resource)
 
     def grant(self, granted_in: str, principal: str, resource: Resource) -> Grant | None:
         return self.grants.get(resource, {}).get((granted_in, principal))
@@ -94,17 +106,19 @@ class CatalogStore:
     def forget(self, resource: Resource) -> None:
         """The object is gone, and with it every permission on it (E53)."""
         whole = resource.kind == "DATABASE"
-        gone = self.objects.get(resource.database, set()) if whole else {resource}
+        parts = {resource, *self.filters.get(resource, ())}
+        gone = self.objects.get(resource.database, set()) if whole else parts
         self.tags.forget(gone | {resource})
         for known in list(gone):
             self.grants.pop(known, None)
             self.creations.pop(known, None)
+            self.filters.get(known.whole_table, {}).pop(known, None)
             self.objects[known.database].discard(known)
 
     def tables_reached(self, principals: tuple[str, ...], database: str) -> bool:
         """Whether any of the principals made, or was granted here, a table of the database."""
         return any(
-            known.kind == "TABLE"
+            known.kind in ("TABLE", CELLS_FILTER)
             and (
                 any((self.owner, name) in self.grants.get(known, {}) for name in principals)
                 or any(self.is_creator(name, known) for name in principals)

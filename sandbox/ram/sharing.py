@@ -59,7 +59,7 @@ def _open_share(owner: str, region: str, consumer: str, kind: str, version: int)
 def _kind(resource: Resource) -> str:
     if resource.is_all_tables:
         return "ALL_TABLES"
-    return resource.kind
+    return resource.whole_table.kind
 
 
 def _type(kind: str) -> str:
@@ -100,7 +100,12 @@ def _add(share: Share, resource: Resource, principal: str, by: Caller) -> None:
 def _key(principal: str, resource: Resource) -> GrantKey:
     if resource.is_tag_policy:
         return principal, resource.kind, str(resource.expression)
-    return principal, resource.database, resource.name
+    # A name of Glue's holds no slash, so that filters and tables cannot be taken for each other.
+    return (
+        principal,
+        resource.database,
+        "/".join(filter(None, (resource.name, resource.cells_filter))),
+    )
 
 
 def _arn(resource: Resource, share: Share) -> str:
