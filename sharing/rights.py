@@ -12,6 +12,7 @@ from governance.connection.rights import (
     Use,
 )
 
+_CATALOG = frozenset({Use.CATALOG})
 _CONSUMING = frozenset({Use.CONSUMER})
 _GOVERNING = frozenset({Use.GOVERN})
 _LINKED_ROLE = (
@@ -43,10 +44,37 @@ _GRANTS = (
     ),
     Statement(
         sid="SeeTables",
-        why="Tell a table that is gone from one that may not be seen.",
+        why="Tell a table that is gone from one that may not be seen, and explain access.",
         actions=("glue:GetTable",),
         resources=GLUE_CATALOG,
+        uses=EVERYWHERE,
+    ),
+    Statement(
+        sid="RemoveUnapproved",
+        why="Remove a grant that nobody approved, when its producer says so.",
+        actions=("lakeformation:RevokePermissions",),
         uses=GRANTING,
+    ),
+    Statement(
+        sid="KeepMirrors",
+        why="Keep the tables of other accounts as metadata in this account's catalog.",
+        actions=(
+            "glue:GetDatabase",
+            "glue:CreateDatabase",
+            "glue:DeleteDatabase",
+            "glue:GetTables",
+            "glue:CreateTable",
+            "glue:UpdateTable",
+            "glue:BatchDeleteTable",
+        ),
+        resources=GLUE_CATALOG,
+        uses=_CATALOG,
+    ),
+    Statement(
+        sid="RegisterMirrored",
+        why="Register where the tables of other accounts lie, so that access can be granted here.",
+        actions=("lakeformation:RegisterResource", "lakeformation:DeregisterResource"),
+        uses=_CATALOG,
     ),
     Statement(
         sid="FollowShares",

@@ -180,7 +180,8 @@ def _conditions() -> Document:
     for use, name in PARAMETER_OF.items():
         conditions[_is(use)] = {"Fn::And": [{"Condition": "HasRole"}, says(name)]}
     given = {"Fn::Not": [{"Fn::Equals": [{"Ref": "LocationRole"}, ""]}]}
-    conditions["HasLocationRole"] = {"Fn::And": [{"Condition": _is(Use.GOVERN)}, given]}
+    registers = {"Fn::Or": [{"Condition": _is(Use.GOVERN)}, {"Condition": _is(Use.CATALOG)}]}
+    conditions["HasLocationRole"] = {"Fn::And": [registers, given]}
     return conditions
 
 

@@ -194,7 +194,7 @@ def _portal_role(account: Account) -> None:
         account,
         PORTAL_ROLE,
         trust=policies.trust_of_portal(principal, account.external_id),
-        policy=policies.portal_role(),
+        policy=policies.portal_role(account.account_id),
     )
 
 

@@ -3,6 +3,10 @@
 import json
 from typing import Any
 
+from catalog.sources.rights import RIGHTS as IMPORTING
+from governance.connection.rights import Use, policy_of
+from sharing.rights import RIGHTS as SHARING
+
 Document = dict[str, Any]
 
 
@@ -12,63 +16,6 @@ def _document(*statements: Document) -> str:
 
 def _allow(actions: list[str], resource: str | list[str] = "*", **more: Any) -> Document:
     return {"Effect": "Allow", "Action": actions, "Resource": resource, **more}
-
-
-_LAKE_FORMATION = [
-    "lakeformation:GrantPermissions",
-    "lakeformation:RevokePermissions",
-    "lakeformation:BatchGrantPermissions",
-    "lakeformation:BatchRevokePermissions",
-    "lakeformation:ListPermissions",
-    "lakeformation:GetDataLakeSettings",
-]
-_GLUE = [
-    "glue:GetDatabase",
-    "glue:GetDatabases",
-    "glue:CreateDatabase",
-    "glue:DeleteDatabase",
-    "glue:GetTable",
-    "glue:GetTables",
-    "glue:CreateTable",
-    "glue:DeleteTable",
-    "glue:BatchDeleteTable",
-    "glue:PutResourcePolicy",
-    "glue:DeleteResourcePolicy",
-]
-# As in the managed policy AWSLakeFormationCrossAccountManager.
-_RAM = [
-    _allow(
-        ["ram:CreateResourceShare"],
-        Condition={
-            "StringLikeIfExists": {
-                "ram:RequestedResourceType": ["glue:Table", "glue:Database", "glue:Catalog"]
-            }
-        },
-    ),
-    _allow(
-        [
-            "ram:UpdateResourceShare",
-            "ram:DeleteResourceShare",
-            "ram:AssociateResourceShare",
-            "ram:DisassociateResourceShare",
-        ],
-        Condition={"StringLikeIfExists": {"ram:ResourceShareName": "LakeFormation*"}},
-    ),
-    _allow(
-        ["ram:AssociateResourceSharePermission"],
-        Condition={"ArnLikeIfExists": {"ram:PermissionArn": "*AWSRAMLFEnabled*"}},
-    ),
-    _allow(
-        [
-            "ram:Get*",
-            "ram:List*",
-            "ram:AcceptResourceShareInvitation",
-            "ram:RejectResourceShareInvitation",
-            "organizations:DescribeOrganization",
-            "organizations:DescribeAccount",
-        ]
-    ),
-]
 
 
 def trust_of_portal(principal: str, external_id: str) -> str:
@@ -97,9 +44,10 @@ def assume(*role_arns: str) -> str:
     return _document(_allow(["sts:AssumeRole"], list(role_arns)))
 
 
-def portal_role() -> str:
-    """What Sluice does in an account, as producer, catalog or consumer."""
-    return _document(_allow(_LAKE_FORMATION), _allow(_GLUE), *_RAM)
+def portal_role(account_id: str) -> str:
+    """What the connection template gives when every question is answered with yes."""
+    statements = (*IMPORTING, *SHARING)
+    return json.dumps(policy_of(statements, Use, account_id=account_id))
 
 
 def analyst(results_bucket: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.errors import AwsError
 from sandbox.operations import Call, operation
 from sandbox.paging import CAMEL, page
-from sandbox.ram.sharing import associate, delete
+from sandbox.ram.sharing import associate, delete, in_organization
 from sandbox.ram.store import Invitation, Share, SharedResource, invite, ledger, now
 
 
@@ -154,7 +154,7 @@ def _associations(share: Share, kind: str) -> list[dict[str, Any]]:
         "associationType": kind,
         "creationTime": share.created,
         "lastUpdatedTime": share.updated,
-        "external": True,
+        "external": not in_organization(share),
     }
     if kind == "PRINCIPAL":
         row = {**common, "associatedEntity": share.consumer, "status": share.association_now}

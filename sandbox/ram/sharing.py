@@ -69,10 +69,15 @@ def _type(kind: str) -> str:
 
 
 def _offer(share: Share) -> None:
-    if settings.organization_sharing or share.owner in ledger.organization:
+    if in_organization(share):
         associate(share)
     else:
         invite(share)
+
+
+def in_organization(share: Share) -> bool:
+    """Whether owner and consumer are of one organization, and RAM may share within it."""
+    return settings.organization_sharing or share.owner in ledger.organization
 
 
 def associate(share: Share) -> None:

@@ -8,7 +8,7 @@ from governance.connection.rights import Use
 from governance.models import AwsAccount
 from governance.selectors.roles import roles_of
 from portal.identity.models import User
-from sharing.models import Environment, GrantState
+from sharing.models import Environment, GrantState, MirrorRoute
 
 
 def environments_visible_to(user: User) -> QuerySet[Environment]:
@@ -27,6 +27,8 @@ def listed(user: User) -> QuerySet[Environment]:
 
 
 def uses_of(account: AwsAccount) -> Iterator[Use]:
-    """What environments make of an account: where projects query, it is a consumer."""
-    if Environment.objects.filter(account=account).exists():
+    """A consumer is where projects query, and where a mirrored table comes back as a link."""
+    querying = Environment.objects.filter(account=account)
+    mirrored = MirrorRoute.objects.filter(producer=account)
+    if querying.exists() or mirrored.exists():
         yield Use.CONSUMER

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
 
 from portal import aws
 from portal.demo import organisation as company
+from portal.demo.organisation import Account
 from tests.sandbox_process import SandboxProcess
 from tests.sharing.film_company import FilmCompany, known_to_sluice
 
@@ -17,8 +19,20 @@ def film_company(
     db: None, sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[FilmCompany]:
     organisation = company.build(sandbox.url)
+    for account in organisation.accounts.values():
+        let_in_by_hand(account)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", organisation.portal.access_key_id)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", organisation.portal.secret_access_key)
     aws.forget()
     yield known_to_sluice(organisation, sandbox)
     aws.forget()
+
+
+def let_in_by_hand(account: Account) -> None:
+    """Tests act as the data lake's administrator beside Sluice, and that is the portal's role."""
+    allowed = {"Effect": "Allow", "Action": ["glue:*", "lakeformation:*", "ram:*"], "Resource": "*"}
+    account.client("iam").put_role_policy(
+        RoleName=company.PORTAL_ROLE,
+        PolicyName="by-hand",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [allowed]}),
+    )
