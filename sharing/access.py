@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Container
 from dataclasses import dataclass, field, replace
 
@@ -11,13 +12,47 @@ Columns = frozenset[str] | None
 
 @dataclass(frozen=True, order=True)
 class Table:
-    """A table of the route's catalog."""
+    """A table of the route's catalog. Without a name it stands for the database itself, whose
+    rights are given, read and taken like a table's.
+    """
 
     database: str
     name: str
 
     def __str__(self) -> str:
-        return f"{self.database}.{self.name}"
+        return f"{self.database}.{self.name}" if self.name else self.database
+
+    @property
+    def is_database(self) -> bool:
+        return not self.name
+
+
+def database(name: str) -> Table:
+    return Table(name, "")
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What a data cells filter lets through: columns (None for all) of the rows that meet
+    ``rows``, an expression in Lake Formation's grammar, empty for all rows.
+    """
+
+    columns: Columns
+    rows: str = ""
+
+    def name_for(self, account: str) -> str:
+        """The same for the same content, so a filter never changes under somebody's grant.
+
+        Each consumer account has its own: whoever works there may delete it without asking what
+        other accounts still need.
+        """
+        columns = "*" if self.columns is None else ",".join(sorted(self.columns))
+        digest = hashlib.sha256(f"{columns}\n{self.rows}".encode()).hexdigest()
+        return f"sluice_{account}_{digest[:16]}"
+
+
+FilterKey = tuple[Table, str]
+"""A data cells filter: its table and its name."""
 
 
 @dataclass(frozen=True)
@@ -44,22 +79,33 @@ class Holding:
 class Right:
     """What a principal may do with a table, read from Lake Formation's rows.
 
-    ``columns`` None is SELECT on the whole table, an empty set is no SELECT at all.
-    ``other`` holds permissions Sluice never grants (ALTER, ALL, ...); they are not ours to touch.
+    ``columns`` None is SELECT on the whole table, an empty set is no SELECT at all. ``filters``
+    names the data cells filters it may read through, on top of ``columns``. ``other`` holds
+    permissions Sluice never grants (ALTER, ALL, ...); they are not ours to touch.
     """
 
     columns: Columns = frozenset()
     describe: bool = False
     grantable: bool = False
     other: frozenset[str] = frozenset()
+    filters: frozenset[str] = frozenset()
 
     @property
     def nothing(self) -> bool:
-        return self.columns == frozenset() and not self.describe
+        return self.columns == frozenset() and not self.describe and not self.filters
 
     @property
     def whole(self) -> bool:
         return self.columns is None
+
+    def __or__(self, more: Right) -> Right:
+        return Right(
+            columns=union(self.columns, more.columns),
+            describe=self.describe or more.describe,
+            grantable=self.grantable or more.grantable,
+            other=self.other | more.other,
+            filters=self.filters | more.filters,
+        )
 
 
 NO_RIGHT = Right()
@@ -85,37 +131,90 @@ def union(first: Columns, second: Columns) -> Columns:
 
 
 @dataclass(frozen=True)
+class Given:
+    """All that our grants may have given one holding and that is not seen gone yet.
+
+    Whatever else the holding has, somebody else gave: it is not ours to take. Lake Formation does
+    not say who gave a right, so one given by hand that equals a grant of ours counts as ours.
+    """
+
+    whole: bool = False
+    describe: bool = False
+    columns: frozenset[str] = frozenset()
+    filters: frozenset[str] = frozenset()
+
+    def __or__(self, more: Given) -> Given:
+        return Given(
+            whole=self.whole or more.whole,
+            describe=self.describe or more.describe,
+            columns=self.columns | more.columns,
+            filters=self.filters | more.filters,
+        )
+
+    def beyond(self, right: Right) -> Given:
+        """What of it ``right`` does not ask for."""
+        return Given(
+            whole=self.whole and not right.whole,
+            describe=self.describe and not right.describe,
+            columns=frozenset() if right.columns is None else self.columns - right.columns,
+            filters=self.filters - right.filters,
+        )
+
+
+NOT_GIVEN = Given()
+
+
+def given_by(right: Right) -> Given:
+    return Given(
+        whole=right.whole,
+        describe=right.describe,
+        columns=right.columns or frozenset(),
+        filters=right.filters,
+    )
+
+
+@dataclass(frozen=True)
 class Wanted:
     """What must hold for one route.
 
     ``at_owner``: rights given by the catalog's account, to roles or to the consumer account.
     ``at_target``: rights the consumer account passes on to its roles (account mode only).
-    ``links``: link name to table. ``link_readers``: the roles that may see links and database.
-    ``given_up``: holdings and links this route once made and no longer wants; whatever is in
-    none of these is not ours and stays.
+    ``filters``: the data cells filters those rights go through.
+    ``links``: link name to table, in the environment's database. ``database_links``: link name
+    to a whole database of the catalog. ``link_readers``: the roles that may see links.
+    ``ours_at_owner``, ``ours_at_target``: what grants of ours gave, wanted still or given up.
+    ``given_up_links``, ``given_up_database_links``: links once made and no longer wanted.
+    Whatever is in none of these is not ours and stays.
     """
 
     place: Place
     at_owner: dict[Holding, Right] = field(default_factory=dict)
     at_target: dict[Holding, Right] = field(default_factory=dict)
+    filters: dict[FilterKey, Cells] = field(default_factory=dict)
     links: dict[str, Table] = field(default_factory=dict)
+    database_links: dict[str, Table] = field(default_factory=dict)
     link_readers: frozenset[str] = frozenset()
-    given_up_at_owner: frozenset[Holding] = frozenset()
-    given_up_at_target: frozenset[Holding] = frozenset()
+    ours_at_owner: dict[Holding, Given] = field(default_factory=dict)
+    ours_at_target: dict[Holding, Given] = field(default_factory=dict)
     given_up_links: dict[str, Table] = field(default_factory=dict)
+    given_up_database_links: dict[str, Table] = field(default_factory=dict)
     database_in_use: bool = True
 
     @property
     def tables(self) -> frozenset[Table]:
-        """Every table this route has or had to do with."""
-        held = {
-            *self.at_owner,
-            *self.at_target,
-            *self.given_up_at_owner,
-            *self.given_up_at_target,
-        }
+        """Every table and database of the catalog this route has or had to do with."""
+        holdings = {*self.at_owner, *self.at_target, *self.ours_at_owner, *self.ours_at_target}
         linked = {*self.links.values(), *self.given_up_links.values()}
-        return frozenset({holding.table for holding in held} | linked)
+        return frozenset({holding.table for holding in holdings} | linked)
+
+    @property
+    def filtered(self) -> frozenset[Table]:
+        """The tables of which rows or cells are or were given through filters."""
+        given = {**self.ours_at_owner, **self.ours_at_target}
+        return frozenset(
+            {holding.table for holding, what in given.items() if what.filters}
+            | {table for table, _name in self.filters}
+        )
 
     def without(self, blocked: Container[Table | None]) -> Wanted:
         """The same, but giving nothing on ``blocked`` tables; what is given up still goes."""
@@ -123,8 +222,21 @@ class Wanted:
             self,
             at_owner={h: right for h, right in self.at_owner.items() if h.table not in blocked},
             at_target={h: right for h, right in self.at_target.items() if h.table not in blocked},
+            filters={key: cells for key, cells in self.filters.items() if key[0] not in blocked},
             links={name: table for name, table in self.links.items() if table not in blocked},
+            database_links={n: db for n, db in self.database_links.items() if db not in blocked},
+            ours_at_owner=_given_up(self.ours_at_owner, self.at_owner, blocked),
+            ours_at_target=_given_up(self.ours_at_target, self.at_target, blocked),
         )
+
+
+def _given_up(
+    ours: dict[Holding, Given], wanted: dict[Holding, Right], blocked: Container[Table | None]
+) -> dict[Holding, Given]:
+    return {
+        holding: given.beyond(wanted.get(holding, NO_RIGHT)) if holding.table in blocked else given
+        for holding, given in ours.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -140,28 +252,40 @@ class Share:
     """How far a RAM share between the two accounts has come.
 
     ``status`` is RAM's association status: ASSOCIATING until the invitation is accepted, then
-    ASSOCIATED, or FAILED. ``invitation`` is the ARN of a pending invitation, once visible.
+    ASSOCIATED, or FAILED, or DISASSOCIATED; DELETED when the share itself is gone.
+    ``invitation`` is the ARN of a pending invitation, once visible; ``message`` RAM's reason.
     """
 
     status: str
     invitation: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What was read from AWS for one route."""
+    """What was read from AWS for one route.
+
+    ``columns`` holds the columns a table has, for the few tables where that had to be asked.
+    ``filter_holders`` are all who may read through a filter of ours.
+    """
 
     at_owner: dict[Holding, Right] = field(default_factory=dict)
     at_target: dict[Holding, Right] = field(default_factory=dict)
     open_to_all: frozenset[Table] = frozenset()
     gone: frozenset[Table] = frozenset()
+    columns: dict[Table, frozenset[str]] = field(default_factory=dict)
+    filters: dict[FilterKey, Cells] = field(default_factory=dict)
+    filter_holders: dict[FilterKey, frozenset[str]] = field(default_factory=dict)
     shares: dict[str, Share] = field(default_factory=dict)
     shared_by: dict[Table, frozenset[str]] = field(default_factory=dict)
     database_exists: bool = False
     database_is_ours: bool = False
+    database_is_link: bool = False
     database_readers: frozenset[str] = frozenset()
     links: dict[str, Link] = field(default_factory=dict)
     link_readers: dict[str, frozenset[str]] = field(default_factory=dict)
+    database_links: dict[str, Link] = field(default_factory=dict)
+    database_link_readers: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def share_accepted(self, table: Table) -> bool:
         """True when nothing stands between the account and the table.
@@ -169,5 +293,12 @@ class Seen:
         No share at all is no obstacle: within one account, or one organisation with sharing
         switched on, Lake Formation needs none to be accepted.
         """
+        return all(share.status == "ASSOCIATED" for share in self.shares_of(table))
+
+    def stranded(self, table: Table) -> bool:
+        """The rights are listed but their share was deleted: they reach nobody until given anew."""
+        return any(share.status == "DELETED" for share in self.shares_of(table))
+
+    def shares_of(self, table: Table) -> list[Share]:
         arns = self.shared_by.get(table, frozenset())
-        return all(self.shares[arn].status == "ASSOCIATED" for arn in arns if arn in self.shares)
+        return [self.shares[arn] for arn in sorted(arns) if arn in self.shares]

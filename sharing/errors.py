@@ -30,12 +30,20 @@ TRY_LATER_CODES = frozenset(
 TRY_LATER_WORDS = ("Rate exceeded", "Invalid principal", "Insufficient Glue permissions to access")
 
 
+GONE_COLUMN = "non-existent column"
+
+
 class AwsError(Exception):
     """An AWS call did not do what was asked. ``code`` is AWS's, ``str()`` is for people."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+    @property
+    def is_about_columns(self) -> bool:
+        """A column of the list is not among the table's any more."""
+        return GONE_COLUMN in str(self)
 
 
 class TryLater(AwsError):
@@ -75,7 +83,7 @@ def _explained(code: str, message: str) -> str:
     said = _("AWS says: %(message)s (%(code)s)") % {"message": message, "code": code}
     by_words = {
         "Invalid principal": _("The role does not exist in its account, or was made moments ago."),
-        "non-existent column": _(
+        GONE_COLUMN: _(
             "The table no longer has one of the columns in question, and Lake Formation changes "
             "no right to a column that is gone. Its producer can add the column again."
         ),

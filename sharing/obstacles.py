@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from sharing.access import Seen, Table, Wanted
+from sharing.access import NO_RIGHT, NOT_GIVEN, Given, Link, Right, Seen, Share, Table, Wanted
+from sharing.steps.words import which, who
 
-BROKEN_SHARE = frozenset({"FAILED", "DISASSOCIATING", "DISASSOCIATED"})
+BROKEN_SHARE = frozenset({"FAILED", "DISASSOCIATED", "DELETED"})
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,9 @@ def obstacles(wanted: Wanted, seen: Seen) -> dict[Table, Obstacle]:
         obstacle = (
             _gone(seen, table)
             or _open_to_all(wanted, seen, table)
+            or _given_wider(wanted, seen, table)
             or _name_taken(wanted, seen, table)
-            or _share_failed(seen, table)
+            or _database_is_link(wanted, seen, table)
         )
         if obstacle:
             found[table] = obstacle
@@ -62,42 +64,102 @@ def _open_to_all(wanted: Wanted, seen: Seen, table: Table) -> Obstacle | None:
     )
 
 
-def _name_taken(wanted: Wanted, seen: Seen, table: Table) -> Obstacle | None:
-    for name, target in wanted.links.items():
-        link = seen.links.get(name)
-        ours = link and (link.catalog_account, link.target) == (
-            wanted.place.catalog_account,
-            table,
-        )
-        if target == table and link and not ours:
-            return Obstacle(
-                "NameTaken",
-                _(
-                    "The database “%(database)s” in account %(account)s already holds something "
-                    "else named “%(name)s”. Rename or remove it there, then try again."
-                )
-                % {
-                    "database": wanted.place.database,
-                    "account": wanted.place.account,
-                    "name": name,
-                },
+def _given_wider(wanted: Wanted, seen: Seen, table: Table) -> Obstacle | None:
+    """Lake Formation keeps a right to the whole table and one to some columns apart, so what
+    somebody gave by hand keeps ours from being given; and it is not ours to take.
+    """
+    for holding, right in wanted.at_owner.items():
+        if holding.table != table or not _keeps_out(
+            right, seen.at_owner.get(holding, NO_RIGHT), wanted.ours_at_owner.get(holding)
+        ):
+            continue
+        return Obstacle(
+            "GivenByHand",
+            _(
+                "%(who)s has a right to %(what)s of %(table)s that no decision stands behind, and "
+                "Lake Formation does not keep it beside the approved one. Whoever answers for the "
+                "table can remove it, or have it justified, on the page of drift."
             )
+            % {
+                "who": who(holding.principal),
+                "what": which(seen.at_owner[holding].columns),
+                "table": table,
+            },
+        )
     return None
 
 
-def _share_failed(seen: Seen, table: Table) -> Obstacle | None:
-    failed = any(
-        seen.shares[arn].status in BROKEN_SHARE
-        for arn in seen.shared_by.get(table, frozenset())
-        if arn in seen.shares
+def _keeps_out(right: Right, held: Right, given: Given | None) -> bool:
+    given = given or NOT_GIVEN
+    if right.columns == frozenset():
+        return False
+    if right.columns is None:
+        return not held.whole and bool((held.columns or frozenset()) - given.columns)
+    return held.whole and not given.whole
+
+
+def _name_taken(wanted: Wanted, seen: Seen, table: Table) -> Obstacle | None:
+    place = wanted.place
+    ours = Link(place.catalog_account, table)
+    if name := _taken(wanted.database_links, seen.database_links, ours):
+        text = _(
+            "Account %(account)s already has a database named “%(name)s”. Rename or remove it "
+            "there, then try again."
+        )
+        return Obstacle("NameTaken", text % {"account": place.account, "name": name})
+    if name := _taken(wanted.links, seen.links, ours):
+        text = _(
+            "The database “%(database)s” in account %(account)s already holds something else "
+            "named “%(name)s”. Rename or remove it there, then try again."
+        )
+        known = {"database": place.database, "account": place.account, "name": name}
+        return Obstacle("NameTaken", text % known)
+    return None
+
+
+def _taken(links: dict[str, Table], seen: dict[str, Link], ours: Link) -> str:
+    """The name of a link wanted to ``ours`` under which something else stands; or empty."""
+    return next(
+        (
+            name
+            for name, target in links.items()
+            if target == ours.target and seen.get(name, ours) != ours
+        ),
+        "",
     )
-    if not failed:
+
+
+def _database_is_link(wanted: Wanted, seen: Seen, table: Table) -> Obstacle | None:
+    if not (seen.database_is_link and table in wanted.links.values()):
         return None
+    return Obstacle(
+        "DatabaseIsLink",
+        _(
+            "“%(database)s” in account %(account)s is itself a link to another database, so a "
+            "link made in it would be made there. Choose another local database for the "
+            "environment, or remove that link."
+        )
+        % {"database": wanted.place.database, "account": wanted.place.account},
+    )
+
+
+def unmended(wanted: Wanted, seen: Seen) -> dict[Table, Obstacle]:
+    """Shares that stay broken although Sluice did what it can to mend them."""
+    return {
+        holding.table: _share_failed(share)
+        for holding in sorted(wanted.at_owner)
+        for share in seen.shares_of(holding.table)
+        if share.status in BROKEN_SHARE
+    }
+
+
+def _share_failed(share: Share) -> Obstacle:
     return Obstacle(
         "ShareFailed",
         _(
-            "The resource share between the two accounts is gone: it was deleted, or its "
-            "invitation expired or was declined. Delete what is left of it in the catalog "
-            "account, revoke the access, and ask for it anew."
-        ),
+            "The resource share between the two accounts does not work, also after the account "
+            "was invited again. The portal role of the catalog account needs "
+            "glue:PutResourcePolicy and the ram actions of the connection template. %(said)s"
+        )
+        % {"said": _("AWS says: %s") % share.message if share.message else ""},
     )

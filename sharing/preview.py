@@ -1,23 +1,22 @@
 """The plan to show before a decision: what would be done, in words and as exact calls."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from catalog.models import Asset
 from sharing import names
-from sharing.access import Columns, Place, Seen
-from sharing.models import Environment, SharingMode
+from sharing.access import Place, Seen
+from sharing.models import Environment
 from sharing.plan import foreseen
+from sharing.portions import Portion
 from sharing.steps import Step
 from sharing.topology import Catalogs
-from sharing.wanted import Claim, build
+from sharing.wanted import Claim, build, place_between
 
 
-def plan_for(
-    *, environment: Environment, access: list[tuple[Asset, list[str] | None]]
-) -> list[dict[str, Any]]:
+def plan_for(*, environment: Environment, access: Sequence[Portion]) -> list[dict[str, Any]]:
     """Steps ``{number, words, account, region, operation, parameters, undo}``, in order.
 
-    Worked out from nothing being there yet, without asking AWS; columns None means all. Raises
+    Worked out from nothing being there yet, without asking AWS. Raises
     ValidationError when an asset cannot be granted.
     """
     steps: list[Step] = []
@@ -37,23 +36,21 @@ def plan_for(
     ]
 
 
-def _by_place(
-    environment: Environment, access: list[tuple[Asset, list[str] | None]]
-) -> dict[Place, list[Claim]]:
+def _by_place(environment: Environment, access: Sequence[Portion]) -> dict[Place, list[Claim]]:
     places: dict[Place, list[Claim]] = {}
     catalogs = Catalogs()
-    links = names.link_names((asset for asset, _columns in access), environment)
-    for asset, columns in access:
-        catalog_account, table = catalogs.place_of(asset)
-        place = Place(
-            catalog_account=catalog_account.account_id,
-            catalog_region=asset.region,
-            account=environment.account.account_id,
-            region=environment.region,
-            database=environment.database,
-            account_mode=environment.mode == SharingMode.ACCOUNT,
+    found = names.local_names([portion.asset for portion in access], environment, catalogs)
+    for portion in access:
+        account, table = catalogs.place_of(portion.asset)
+        place = place_between(account.account_id, portion.asset.region, environment)
+        local = found[portion.asset.pk]
+        claim = Claim(
+            environment=environment,
+            table=table,
+            columns=None if portion.columns is None else frozenset(portion.columns),
+            rows=portion.rows,
+            database=local.database,
+            link=local.name,
         )
-        wanted: Columns = None if columns is None else frozenset(columns)
-        claim = Claim(environment, table, wanted, links[asset.pk])
         places.setdefault(place, []).append(claim)
     return places

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sharing import leases
 from sharing.access import Seen, Table, Wanted
@@ -22,7 +22,7 @@ from sharing.errors import AwsError, Refused, TryLater
 from sharing.fulfilment import Fulfilment, LakeFormationFulfilment
 from sharing.lakeformation.observe import ALL_PARTS
 from sharing.models import Route
-from sharing.obstacles import Obstacle, obstacles
+from sharing.obstacles import Obstacle, obstacles, unmended
 from sharing.plan import ROUNDS_AT_MOST, plan
 from sharing.records import record_failure, record_outcome
 from sharing.steps import Step
@@ -93,7 +93,9 @@ def converge(wishes: Wishes, read_again: Callable[[], Wishes], fulfilment: Fulfi
             break
         tried.append(steps)
         _apply(steps, fulfilment, outcome)
+        _learn_columns(fulfilment, outcome)
         _look_again(outcome, read_again(), fulfilment, {step.touches for step in steps})
+    outcome.obstacles = unmended(outcome.wanted, outcome.seen) | outcome.obstacles
     return outcome
 
 
@@ -108,6 +110,17 @@ def _apply(steps: tuple[Step, ...], fulfilment: Fulfilment, outcome: Outcome) ->
                 outcome.refused[failure.table] = failure.error
         if None in outcome.delayed or None in outcome.refused:
             return
+
+
+def _learn_columns(fulfilment: Fulfilment, outcome: Outcome) -> None:
+    """No right to a column that is gone can be changed; the others of its list can."""
+    unknown = {
+        table
+        for table, error in outcome.refused.items()
+        if table and error.is_about_columns and table not in outcome.seen.columns
+    }
+    columns = {table: fulfilment.columns_of(table, outcome.wanted) for table in sorted(unknown)}
+    outcome.seen = replace(outcome.seen, columns={**outcome.seen.columns, **columns})
 
 
 def _look_again(

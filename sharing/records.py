@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sharing import ports
-from sharing.access import Table
+from sharing.access import Table, database
 from sharing.errors import AwsError, Refused
 from sharing.models import Grant, GrantState, Route, Want
+from sharing.obstacles import Obstacle
 from sharing.plan import missing, remains
 from sharing.services.grants import tell_ledger
 from sharing.services.routes import send_worker
@@ -21,6 +23,8 @@ from sharing.wanted import Wishes, table_of
 
 if TYPE_CHECKING:
     from sharing.reconcile import Outcome
+
+Error = TypeVar("Error", bound=AwsError)
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def _verdict(grant: Grant, outcome: Outcome) -> Verdict:
         left = missing(outcome.wanted, outcome.seen, table)
     else:
         left = remains(outcome.wanted, outcome.seen, table)
-    obstacle = outcome.obstacles.get(table) if grant.want == Want.PRESENT else None
+    obstacle = _obstacle(outcome, table) if grant.want == Want.PRESENT else None
     if not left:
         return Verdict([])
     awaited = outcome.wishes.awaited.get(table)
@@ -99,6 +103,11 @@ def _verdict(grant: Grant, outcome: Outcome) -> Verdict:
     return _hindered(left, outcome, table)
 
 
+def _obstacle(outcome: Outcome, table: Table) -> Obstacle | None:
+    """What stands in the way of the table, or of its database where that is linked whole."""
+    return outcome.obstacles.get(table) or outcome.obstacles.get(database(table.database))
+
+
 def _missed(grant: Grant, outcome: Outcome) -> list[str]:
     if grant.want == Want.ABSENT:
         return []
@@ -106,12 +115,17 @@ def _missed(grant: Grant, outcome: Outcome) -> list[str]:
 
 
 def _hindered(left: list[str], outcome: Outcome, table: Table) -> Verdict:
-    refused = outcome.refused.get(None) or outcome.refused.get(table)
-    error = refused or outcome.delayed.get(None) or outcome.delayed.get(table)
+    concerned = (None, table, database(table.database))
+    refused = _first(outcome.refused, concerned)
+    error = refused or _first(outcome.delayed, concerned)
     if error:
         return Verdict(left, error.code, str(error), refused=bool(refused))
     waiting = _("Waiting for AWS to show what was just changed (%(left)s).")
     return Verdict(left, "NotYetSeen", waiting % {"left": ", ".join(left)})
+
+
+def _first(errors: Mapping[Table | None, Error], tables: Iterable[Table | None]) -> Error | None:
+    return next((errors[table] for table in tables if table in errors), None)
 
 
 def _write(route: Route, verdicts: dict[Grant, Verdict], version: int) -> bool:

@@ -2,35 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from sharing.access import Columns, Holding, Place, Table, Wanted, right_to, union
+from sharing.access import (
+    NO_RIGHT,
+    NOT_GIVEN,
+    Cells,
+    Columns,
+    FilterKey,
+    Given,
+    Holding,
+    Place,
+    Right,
+    Table,
+    Wanted,
+    database,
+    given_by,
+    right_to,
+)
 from sharing.models import Environment, Grant, GrantState, Route, SharingMode, Want
 from sharing.selectors.mirrors import Awaited, awaited_on
 from sharing.topology import table_in
 
+Value = TypeVar("Value")
+
 
 @dataclass(frozen=True)
 class Claim:
-    """One environment's wish to read one table: a present grant, or one that is proposed."""
+    """One environment's wish to read one table: a grant, or one that is proposed.
+
+    ``rows`` is an expression in Lake Formation's grammar, empty for all rows. ``database`` and
+    ``link`` are where the environment finds the table. ``present`` is False for what is given up.
+    """
 
     environment: Environment
     table: Table
     columns: Columns
     link: str
+    database: str
+    rows: str = ""
+    present: bool = True
+
+    @property
+    def by_database_link(self) -> bool:
+        return self.database != self.environment.database
+
+    @property
+    def by_account(self) -> bool:
+        return self.environment.mode == SharingMode.ACCOUNT
+
+    @property
+    def cells(self) -> Cells | None:
+        """What of the table is read through a filter; None when it is granted without one.
+
+        Whether a right to some columns may be passed on, AWS's pages do not agree; a filter may.
+        """
+        if self.rows or (self.by_account and self.columns is not None):
+            return Cells(self.columns, self.rows)
+        return None
 
 
-def place_of(route: Route) -> Place:
-    environment = route.environment
+def place_between(catalog_account: str, region: str, environment: Environment) -> Place:
     return Place(
-        catalog_account=route.catalog_account.account_id,
-        catalog_region=route.region,
+        catalog_account=catalog_account,
+        catalog_region=region,
         account=environment.account.account_id,
         region=environment.region,
         database=environment.database,
         account_mode=environment.mode == SharingMode.ACCOUNT,
     )
+
+
+def place_of(route: Route) -> Place:
+    return place_between(route.catalog_account.account_id, route.region, route.environment)
 
 
 @dataclass(frozen=True)
@@ -47,7 +93,7 @@ class Wishes:
 
 
 def wishes_of(route: Route) -> Wishes:
-    """What ``route`` wants now, in three queries.
+    """What ``route`` wants now, in four queries.
 
     Other routes into the same account may hold rights for the same roles on the same tables:
     those are counted in, so that ending one subscription never takes what another one needs.
@@ -59,14 +105,11 @@ def wishes_of(route: Route) -> Wishes:
         .exclude(state=GrantState.REVOKED)
         .select_related("asset__account", "route")
     )
-    ended = [grant for grant in grants if grant.want == Want.ABSENT]
-    in_use = Grant.objects.filter(environment=route.environment, want=Want.PRESENT).exists()
     wanted = build(
         place_of(route),
         route.environment,
         claims=_claims_on(route, [grant.asset_id for grant in grants]),
-        ended=[(table_of(grant), grant.link_name) for grant in ended],
-        database_in_use=in_use,
+        database_in_use=_is_in_use(route.environment),
     )
     return Wishes(
         route.wanted_version,
@@ -76,24 +119,37 @@ def wishes_of(route: Route) -> Wishes:
     )
 
 
+def _is_in_use(environment: Environment) -> bool:
+    """Whether anything wanted lies in the environment's own database, whichever route it took."""
+    return environment.grants.filter(
+        want=Want.PRESENT, local_database=environment.database
+    ).exists()
+
+
 def table_of(grant: Grant) -> Table:
     return table_in(grant.route.catalog_account_id, grant.asset)
 
 
 def claim_of(grant: Grant) -> Claim:
-    columns = None if grant.columns is None else frozenset(grant.columns)
-    return Claim(grant.environment, table_of(grant), columns, grant.link_name)
+    return Claim(
+        environment=grant.environment,
+        table=table_of(grant),
+        columns=None if grant.columns is None else frozenset(grant.columns),
+        link=grant.link_name,
+        database=grant.local_database,
+        rows=grant.rows,
+        present=grant.want == Want.PRESENT,
+    )
 
 
 def _claims_on(route: Route, assets: Iterable[int]) -> list[Claim]:
-    """Every present grant on these assets in the account the route leads to."""
+    """Every living grant on these assets in the account the route leads to."""
     grants = Grant.objects.filter(
-        want=Want.PRESENT,
         asset__in=assets,
         route__catalog_account=route.catalog_account,
         route__region=route.region,
         environment__account=route.environment.account,
-    )
+    ).exclude(state=GrantState.REVOKED)
     return [
         claim_of(grant)
         for grant in grants.select_related("asset__account", "environment__account", "route")
@@ -105,44 +161,88 @@ def build(
     environment: Environment,
     *,
     claims: Iterable[Claim],
-    ended: Iterable[tuple[Table, str]] = (),
     database_in_use: bool = True,
 ) -> Wanted:
-    """``claims`` may hold those of other environments; ``ended`` are tables and link names."""
-    claims, ended = list(claims), list(ended)
-    links = {claim.link: claim.table for claim in claims if claim.environment == environment}
-    ended_tables = {table for table, _link in ended}
-    tables = ended_tables | set(links.values())
-    at_owner = _columns_held(claims, at_owner=True)
-    at_target = _columns_held(claims, at_owner=False)
-    owner_holdings = _holdings(_principals(environment, at_owner=True), tables)
-    target_holdings = _holdings(_principals(environment, at_owner=False), tables)
+    """What a route into ``environment`` wants; ``claims`` may hold those of other environments."""
+    claims = list(claims)
+    own = [claim for claim in claims if claim.environment == environment]
+    kept = [claim for claim in own if claim.present]
+    tables = {table for claim in own for table in _read_for(claim)}
+    at_owner = _on(tables, _principals(environment, at_owner=True))
+    at_target = _on(tables, _principals(environment, at_owner=False))
+    links = _links(kept)
+    database_links = _database_links(kept)
     return Wanted(
         place=place,
-        at_owner={
-            holding: right_to(at_owner[holding], grantable=place.account_mode)
-            for holding in owner_holdings & at_owner.keys()
-        },
-        at_target={
-            holding: right_to(at_target[holding]) for holding in target_holdings & at_target.keys()
-        },
+        at_owner=_within(at_owner, _rights(claims, at_owner=True)),
+        at_target=_within(at_target, _rights(claims, at_owner=False)),
+        filters=_filters(claims),
         links=links,
+        database_links=database_links,
         link_readers=frozenset(environment.role_arns),
-        given_up_at_owner=owner_holdings - at_owner.keys(),
-        given_up_at_target=target_holdings - at_target.keys(),
-        given_up_links={link: table for table, link in ended if link not in links},
+        ours_at_owner=_within(at_owner, _given(claims, at_owner=True)),
+        ours_at_target=_within(at_target, _given(claims, at_owner=False)),
+        given_up_links=_without(_links(own), links),
+        given_up_database_links=_without(_database_links(own), database_links),
         database_in_use=database_in_use,
     )
 
 
-def _columns_held(claims: Iterable[Claim], *, at_owner: bool) -> dict[Holding, Columns]:
-    """Per principal and table the union of all columns claimed: Lake Formation keeps only one."""
-    held: dict[Holding, Columns] = {}
+def _links(claims: Iterable[Claim]) -> dict[str, Table]:
+    return {claim.link: claim.table for claim in claims if not claim.by_database_link}
+
+
+def _database_links(claims: Iterable[Claim]) -> dict[str, Table]:
+    return {
+        claim.database: database(claim.table.database) for claim in claims if claim.by_database_link
+    }
+
+
+def _read_for(claim: Claim) -> list[Table]:
+    """The table and, for a link to its database to be followed, the database."""
+    return [claim.table, *([database(claim.table.database)] if claim.by_database_link else [])]
+
+
+def _filters(claims: Iterable[Claim]) -> dict[FilterKey, Cells]:
+    """The filters present claims go through: the account's own, whichever environment asks."""
+    return {
+        (claim.table, claim.cells.name_for(claim.environment.account.account_id)): claim.cells
+        for claim in claims
+        if claim.present and claim.cells
+    }
+
+
+def _rights(claims: Iterable[Claim], *, at_owner: bool) -> dict[Holding, Right]:
+    """Per principal and table the union of all that is claimed: Lake Formation keeps only one."""
+    rights: dict[Holding, Right] = {}
     for claim in claims:
-        for principal in _principals(claim.environment, at_owner=at_owner):
-            holding = Holding(principal, claim.table)
-            held[holding] = union(held.get(holding, frozenset()), claim.columns)
-    return held
+        for holding, right in _asked(claim, at_owner=at_owner) if claim.present else ():
+            rights[holding] = rights.get(holding, NO_RIGHT) | right
+    return rights
+
+
+def _given(claims: Iterable[Claim], *, at_owner: bool) -> dict[Holding, Given]:
+    given: dict[Holding, Given] = {}
+    for claim in claims:
+        for holding, right in _asked(claim, at_owner=at_owner):
+            given[holding] = given.get(holding, NOT_GIVEN) | given_by(right)
+    return given
+
+
+def _asked(claim: Claim, *, at_owner: bool) -> Iterator[tuple[Holding, Right]]:
+    grantable = at_owner and claim.by_account
+    for principal in _principals(claim.environment, at_owner=at_owner):
+        yield Holding(principal, claim.table), _right(claim, grantable=grantable)
+        if claim.by_database_link:
+            whole = Holding(principal, database(claim.table.database))
+            yield whole, Right(describe=True, grantable=grantable)
+
+
+def _right(claim: Claim, *, grantable: bool) -> Right:
+    if claim.cells:
+        name = claim.cells.name_for(claim.environment.account.account_id)
+        return Right(filters=frozenset({name}), grantable=grantable)
+    return right_to(claim.columns, grantable=grantable)
 
 
 def _principals(environment: Environment, *, at_owner: bool) -> list[str]:
@@ -152,5 +252,13 @@ def _principals(environment: Environment, *, at_owner: bool) -> list[str]:
     return environment.role_arns if by_account else []
 
 
-def _holdings(principals: Iterable[str], tables: set[Table]) -> frozenset[Holding]:
+def _on(tables: set[Table], principals: Iterable[str]) -> frozenset[Holding]:
     return frozenset(Holding(principal, table) for principal in principals for table in tables)
+
+
+def _within(holdings: frozenset[Holding], held: Mapping[Holding, Value]) -> dict[Holding, Value]:
+    return {holding: held[holding] for holding in holdings & held.keys()}
+
+
+def _without(links: dict[str, Table], kept: dict[str, Table]) -> dict[str, Table]:
+    return {name: table for name, table in links.items() if name not in kept}

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from catalog.models import Asset, Listing, Product
+from sharing.portions import Portion
 from sharing.services.grants import refuse_ungrantable
 from sharing.topology import Catalogs
 
@@ -111,9 +112,9 @@ def _fits(narrow: Columns, wide: Columns) -> bool:
     return wide is None or (narrow is not None and set(narrow) <= set(wide))
 
 
-def access(scope: Scope, offered: Iterable[Offer]) -> list[tuple[Asset, Columns]]:
-    """The scope as sharing wants it: assets with their columns."""
-    return [(offer.asset, scope[offer.key]) for offer in offered if offer.key in scope]
+def access(scope: Scope, offered: Iterable[Offer]) -> list[Portion]:
+    """The scope as sharing wants it."""
+    return [Portion(offer.asset, scope[offer.key]) for offer in offered if offer.key in scope]
 
 
 def _obstacle(asset: Asset, catalogs: Catalogs) -> str:

@@ -138,7 +138,7 @@ class PlanSerializer(serializers.Serializer):
 class LinkSerializer(serializers.Serializer):
     """Where the rows are read: a table in the environment's database, and SQL to begin with."""
 
-    database = serializers.CharField(source="environment.database")
+    database = serializers.CharField(source="local_database")
     name = serializers.CharField(source="link_name")
     sql = serializers.SerializerMethodField()
 

@@ -18,10 +18,12 @@ DONE_BEFORE_CODES = {
     "glue:CreateDatabase": {"AlreadyExistsException"},
     "glue:CreateTable": {"AlreadyExistsException"},
     "glue:DeleteDatabase": {"EntityNotFoundException"},
+    "lakeformation:CreateDataCellsFilter": {"AlreadyExistsException"},
+    "lakeformation:DeleteDataCellsFilter": {"EntityNotFoundException"},
     "glue:BatchDeleteTable": {"EntityNotFoundException"},
     "ram:AcceptResourceShareInvitation": {"ResourceShareInvitationAlreadyAcceptedException"},
 }
-NOTHING_TO_REVOKE = "No permissions revoked"
+NOTHING_TO_REVOKE = ("No permissions revoked", "Cell Filter not found")
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,6 @@ def _failed_links(step: DeleteLinks, response: dict[str, Any]) -> list[Failure]:
 
 def _done_before(step: Step, code: str, message: str) -> bool:
     revoking = isinstance(step, ChangePermissions) and not step.grant
-    if revoking and NOTHING_TO_REVOKE in message:
+    if revoking and any(words in message for words in NOTHING_TO_REVOKE):
         return True
     return code in DONE_BEFORE_CODES.get(step.operation, set())

@@ -30,12 +30,16 @@ ATTEMPTS = 4
 class Caller:
     """AWS calls in one account and Region.
 
-    ``client`` gives the boto3 client of a service; ``before`` runs before every attempt.
+    ``client`` gives the boto3 client of a service; ``before`` runs before every attempt;
+    ``principal`` is the role that calls.
     """
 
-    def __init__(self, client: Callable[[str], Any], before: Callable[[], None]) -> None:
+    def __init__(
+        self, client: Callable[[str], Any], before: Callable[[], None], principal: str = ""
+    ) -> None:
         self._client = client
         self._before = before
+        self.principal = principal
 
     def __call__(self, service: str, method: str, **parameters: Any) -> dict[str, Any]:
         """The response. Raises TryLater or Refused; a lost lease is passed through."""
@@ -83,8 +87,9 @@ class Callers:
     def at(self, account_id: str, region: str) -> Caller:
         key = (account_id, region)
         if key not in self._callers:
-            clients = _Clients(self._accounts[account_id], region)
-            self._callers[key] = Caller(clients, self._before)
+            account = self._accounts[account_id]
+            clients = _Clients(account, region)
+            self._callers[key] = Caller(clients, self._before, account.role_arn)
         return self._callers[key]
 
 

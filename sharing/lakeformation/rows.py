@@ -5,29 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sharing.access import NO_RIGHT, Holding, Right, Table, union
+from sharing.access import NO_RIGHT, Holding, Right, Table
 
 Row = dict[str, Any]
 
 
 def rights_of(rows: Iterable[Row]) -> dict[Holding, Right]:
-    """SELECT comes as rows of ``TableWithColumns``, the rest as rows of ``Table``."""
+    """SELECT comes as rows of ``TableWithColumns``, the rest as rows of ``Table``; a right to read
+    through a data cells filter is a row of the filter's.
+    """
     rights: dict[Holding, Right] = {}
     for row in rows:
         holding = holding_of(row)
-        before = rights.get(holding, NO_RIGHT)
-        rights[holding] = _merged(before, row)
+        rights[holding] = rights.get(holding, NO_RIGHT) | _right(row)
     return rights
 
 
-def _merged(before: Right, row: Row) -> Right:
+def _right(row: Row) -> Right:
     permissions = frozenset(row["Permissions"])
-    columns = _columns(row) if "SELECT" in permissions else frozenset[str]()
+    reads = "SELECT" in permissions
+    grantable = bool({"SELECT", "DESCRIBE"} & {*row.get("PermissionsWithGrantOption", [])})
+    if name := filter_of(row):
+        return Right(filters=frozenset({name}) if reads else frozenset(), grantable=grantable)
     return Right(
-        columns=union(before.columns, columns),
-        describe=before.describe or "DESCRIBE" in permissions,
-        grantable=before.grantable or "SELECT" in row.get("PermissionsWithGrantOption", []),
-        other=before.other | (permissions - {"SELECT", "DESCRIBE"}),
+        columns=_columns(row) if reads else frozenset(),
+        describe="DESCRIBE" in permissions,
+        grantable=grantable,
+        other=permissions - {"SELECT", "DESCRIBE"},
     )
 
 
@@ -43,14 +47,30 @@ def _columns(row: Row) -> frozenset[str] | None:
 
 
 def holding_of(row: Row) -> Holding:
+    return Holding(principal_of(row), table_of(row))
+
+
+def table_of(row: Row) -> Table:
+    """The table a row is about, or the database; empty for what is neither."""
+    resource = row["Resource"]
+    if database := resource.get("Database"):
+        return Table(database["Name"], "")
+    if cells := resource.get("DataCellsFilter"):
+        return Table(cells["DatabaseName"], cells["TableName"])
     name = table_name(row)
-    return Holding(principal_of(row), Table(name.get("DatabaseName", ""), name.get("Name", "")))
+    return Table(name.get("DatabaseName", ""), name.get("Name", ""))
 
 
 def table_name(row: Row) -> dict[str, Any]:
     resource = row["Resource"]
     found: dict[str, Any] = resource.get("Table") or resource.get("TableWithColumns") or {}
     return found
+
+
+def filter_of(row: Row) -> str:
+    """The data cells filter a row is about; empty for other rows."""
+    name: str = row["Resource"].get("DataCellsFilter", {}).get("Name", "")
+    return name
 
 
 def principal_of(row: Row) -> str:

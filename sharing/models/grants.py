@@ -30,7 +30,9 @@ class Grant(models.Model):
     """The technical side of a subscription for one asset in one environment.
 
     ``holder`` names whoever asked for it (``subscription:12``); sharing attaches no meaning to it.
-    ``columns`` None means all columns.
+    ``columns`` None means the whole table, with columns added later; ``rows`` is an expression in
+    Lake Formation's grammar, empty for all rows. ``local_database`` and ``link_name`` are where
+    the environment finds the table.
     """
 
     route = models.ForeignKey(Route, on_delete=models.PROTECT, related_name="grants")
@@ -39,6 +41,8 @@ class Grant(models.Model):
     holder = models.CharField(max_length=60, db_index=True)
     want = models.CharField(max_length=10, choices=Want.choices, default=Want.PRESENT)
     columns = ArrayField(models.CharField(max_length=255), null=True)
+    rows = models.CharField(max_length=2047, blank=True)
+    local_database = models.CharField(max_length=255)
     link_name = models.CharField(max_length=255)
     state = models.CharField(max_length=10, choices=GrantState.choices, default=GrantState.PENDING)
     seen = models.JSONField(default=dict)

@@ -34,6 +34,8 @@ class GrantSerializer(serializers.ModelSerializer):
             "want",
             "state",
             "columns",
+            "rows",
+            "local_database",
             "link_name",
             "left",
             "error",

@@ -16,6 +16,7 @@ from portal.identity.models import User
 from sharing import names, ports
 from sharing.models import Environment, Grant, GrantState, Route, Want
 from sharing.policies import may
+from sharing.portions import Portion
 from sharing.services.routes import wake
 from sharing.topology import Catalogs
 
@@ -24,33 +25,31 @@ from sharing.topology import Catalogs
 def want_access(
     *,
     holder: str,
-    access: Sequence[tuple[Asset, list[str] | None]],
+    access: Sequence[Portion],
     environment: Environment,
     by: User | None,
 ) -> list[Grant]:
     """Want ``environment`` to read assets; the same ``holder`` asking twice is one grant each.
 
-    ``access`` pairs an asset with its columns, None for all. The decision behind it is the
-    caller's to check. Raises ValidationError when Lake Formation cannot grant an asset.
+    The decision behind it is the caller's to check. Raises ValidationError when Lake Formation
+    cannot grant an asset.
     """
     catalogs = Catalogs()
-    for asset, _columns in access:
-        refuse_ungrantable(asset, catalogs)
+    for portion in access:
+        refuse_ungrantable(portion.asset, catalogs)
     # Names of links are chosen by one at a time, so that two never choose the same.
     Environment.objects.select_for_update().get(pk=environment.pk)
-    links = names.link_names((asset for asset, _columns in access), environment)
-    routes = _routes({(catalogs.account_of(a), a.region) for a, _columns in access}, environment)
+    found = names.local_names([portion.asset for portion in access], environment, catalogs)
+    starts = {(catalogs.account_of(one.asset), one.asset.region) for one in access}
+    routes = _routes(starts, environment)
     grants, made = [], []
-    for asset, columns in access:
+    for portion in access:
+        route = routes[catalogs.account_of(portion.asset), portion.asset.region]
         grant, created = Grant.objects.get_or_create(
             holder=holder,
-            asset=asset,
+            asset=portion.asset,
             environment=environment,
-            defaults={
-                "route": routes[catalogs.account_of(asset), asset.region],
-                "columns": sorted(columns) if columns is not None else None,
-                "link_name": links[asset.pk],
-            },
+            defaults={"route": route} | _terms(portion, found[portion.asset.pk]),
         )
         grants.append(grant)
         if created:
@@ -58,6 +57,15 @@ def want_access(
             made.append(grant)
     wake(grant.route for grant in made)
     return grants
+
+
+def _terms(portion: Portion, found: names.LocalName) -> dict[str, Any]:
+    return {
+        "columns": None if portion.columns is None else sorted(portion.columns),
+        "rows": portion.rows,
+        "local_database": found.database,
+        "link_name": found.name,
+    }
 
 
 def _routes(

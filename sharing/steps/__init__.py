@@ -5,9 +5,10 @@ the world looks like after it, so that a plan can be shown before anything is do
 """
 
 from sharing.steps.database import OURS, CreateDatabase, DeleteDatabase
-from sharing.steps.links import CreateLink, DeleteLinks
-from sharing.steps.permissions import ChangePermissions, Entry, LocalEntry, TableEntry
-from sharing.steps.shares import AcceptInvitation
+from sharing.steps.filters import CreateFilter, DeleteFilter, RestoreFilter
+from sharing.steps.links import CreateDatabaseLink, CreateLink, DeleteDatabaseLink, DeleteLinks
+from sharing.steps.permissions import ChangePermissions, Entry, FilterEntry, LocalEntry, TableEntry
+from sharing.steps.shares import AcceptInvitation, InviteAccount, LeaveShare
 from sharing.steps.step import LOCAL, OWNER, SHARES, TARGET, Step
 
 __all__ = [
@@ -19,11 +20,19 @@ __all__ = [
     "AcceptInvitation",
     "ChangePermissions",
     "CreateDatabase",
+    "CreateDatabaseLink",
+    "CreateFilter",
     "CreateLink",
     "DeleteDatabase",
+    "DeleteDatabaseLink",
+    "DeleteFilter",
     "DeleteLinks",
     "Entry",
+    "FilterEntry",
+    "InviteAccount",
+    "LeaveShare",
     "LocalEntry",
+    "RestoreFilter",
     "Step",
     "TableEntry",
 ]

@@ -7,27 +7,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sharing.access import Place, Seen, Table
-from sharing.steps.step import LOCAL
+from sharing.access import Seen, Table
+from sharing.steps.step import LOCAL, AtConsumer
 
 OURS = "sluice"
 """The parameter that marks a database as made by Sluice; others are never deleted."""
 
 
 @dataclass(frozen=True)
-class CreateDatabase:
-    place: Place
+class CreateDatabase(AtConsumer):
     touches: str = LOCAL
     operation: str = "glue:CreateDatabase"
     tables: frozenset[Table] = frozenset()
-
-    @property
-    def account(self) -> str:
-        return self.place.account
-
-    @property
-    def region(self) -> str:
-        return self.place.region
 
     def parameters(self) -> dict[str, Any]:
         return {
@@ -55,19 +46,10 @@ class CreateDatabase:
 
 
 @dataclass(frozen=True)
-class DeleteDatabase:
-    place: Place
+class DeleteDatabase(AtConsumer):
     touches: str = LOCAL
     operation: str = "glue:DeleteDatabase"
     tables: frozenset[Table] = frozenset()
-
-    @property
-    def account(self) -> str:
-        return self.place.account
-
-    @property
-    def region(self) -> str:
-        return self.place.region
 
     def parameters(self) -> dict[str, Any]:
         return {"CatalogId": self.account, "Name": self.place.database}

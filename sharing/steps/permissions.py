@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sharing.access import NO_RIGHT, Columns, Holding, Right, Seen, Share, Table, union
+from sharing.access import NO_RIGHT, Columns, Holding, Right, Seen, Share, Table
 from sharing.steps import words
+from sharing.steps.shares import FORESEEN_INVITATION, FORESEEN_SHARE
 from sharing.steps.step import OWNER, TARGET
-
-FORESEEN_SHARE = "(the share Lake Formation will make)"
-FORESEEN_INVITATION = "(the invitation, if AWS sends one)"
 
 
 @dataclass(frozen=True)
 class TableEntry:
-    """One entry of a batch: a right on a table of the catalog, given or taken."""
+    """One entry of a batch: a right on a table or database of the catalog, given or taken."""
 
     holding: Holding
     right: Right
@@ -41,6 +39,8 @@ class TableEntry:
         return (["DESCRIBE"] if self.right.describe else []) + select
 
     def _resource(self) -> dict[str, Any]:
+        if self.table.is_database:
+            return {"Database": {"CatalogId": self.catalog, "Name": self.table.database}}
         name = {
             "CatalogId": self.catalog,
             "DatabaseName": self.table.database,
@@ -54,8 +54,44 @@ class TableEntry:
 
 
 @dataclass(frozen=True)
+class FilterEntry:
+    """One entry of a batch: reading a table through a data cells filter."""
+
+    holding: Holding
+    filter: str
+    catalog: str
+    grantable: bool = False
+
+    @property
+    def table(self) -> Table:
+        return self.holding.table
+
+    @property
+    def right(self) -> Right:
+        return Right(filters=frozenset({self.filter}), grantable=self.grantable)
+
+    def request(self, number: int) -> dict[str, Any]:
+        return {
+            "Id": str(number),
+            "Principal": {"DataLakePrincipalIdentifier": self.holding.principal},
+            "Resource": {
+                "DataCellsFilter": {
+                    "TableCatalogId": self.catalog,
+                    "DatabaseName": self.table.database,
+                    "TableName": self.table.name,
+                    "Name": self.filter,
+                }
+            },
+            "Permissions": ["SELECT"],
+            "PermissionsWithGrantOption": ["SELECT"] if self.grantable else [],
+        }
+
+
+@dataclass(frozen=True)
 class LocalEntry:
-    """One entry of a batch: DESCRIBE on a link, or on the local database (``link`` empty)."""
+    """One entry of a batch: DESCRIBE on a link to a table, or (``link`` empty) on the local
+    database or a link to a whole database.
+    """
 
     principal: str
     catalog: str
@@ -88,7 +124,7 @@ class LocalEntry:
         }
 
 
-Entry = TableEntry | LocalEntry
+Entry = TableEntry | FilterEntry | LocalEntry
 
 
 @dataclass(frozen=True)
@@ -133,12 +169,26 @@ def _after_entry(seen: Seen, entry: Entry, step: ChangePermissions) -> Seen:
         return _after_local(seen, entry, grant=step.grant)
     held = dict(seen.at_owner if step.touches == OWNER else seen.at_target)
     before = held.get(entry.holding, NO_RIGHT)
-    held[entry.holding] = _given(before, entry.right) if step.grant else _taken(before, entry.right)
+    after = before | entry.right if step.grant else _taken(before, entry.right)
+    held[entry.holding] = after
+    if after.nothing:
+        del held[entry.holding]
+    seen = _with_filter_holder(seen, entry, grant=step.grant)
     if step.touches == TARGET:
         return replace(seen, at_target=held)
     seen = replace(seen, at_owner=held)
+    if not step.grant:
+        return _without_share(seen, entry.table)
     abroad = account_of(entry.holding.principal) != step.account
-    return _with_share(seen, entry.table) if step.grant and abroad else seen
+    return _with_share(seen, entry.table) if abroad else seen
+
+
+def _with_filter_holder(seen: Seen, entry: TableEntry | FilterEntry, *, grant: bool) -> Seen:
+    if isinstance(entry, TableEntry):
+        return seen
+    key = (entry.table, entry.filter)
+    who = _changed(seen.filter_holders.get(key, frozenset()), entry.holding.principal, grant=grant)
+    return replace(seen, filter_holders={**seen.filter_holders, key: who})
 
 
 def account_of(principal: str) -> str:
@@ -154,12 +204,12 @@ def _with_share(seen: Seen, table: Table) -> Seen:
     return replace(seen, shared_by=shared_by, shares=invited | seen.shares)
 
 
-def _given(before: Right, right: Right) -> Right:
+def _without_share(seen: Seen, table: Table) -> Seen:
+    """The last right on a table takes it out of its share."""
+    if any(holding.table == table for holding in seen.at_owner):
+        return seen
     return replace(
-        before,
-        columns=union(before.columns, right.columns),
-        describe=before.describe or right.describe,
-        grantable=before.grantable or right.grantable,
+        seen, shared_by={one: arns for one, arns in seen.shared_by.items() if one != table}
     )
 
 
@@ -167,12 +217,23 @@ def _taken(before: Right, right: Right) -> Right:
     columns: Columns = frozenset()
     if right.columns is not None and before.columns is not None:
         columns = before.columns - right.columns
-    describe = before.describe and not right.describe
-    left = replace(before, columns=columns, describe=describe)
+    elif right.columns == frozenset():
+        columns = before.columns
+    left = replace(
+        before,
+        columns=columns,
+        describe=before.describe and not right.describe,
+        filters=before.filters - right.filters,
+    )
     return replace(left, grantable=before.grantable and not left.nothing)
 
 
 def _after_local(seen: Seen, entry: LocalEntry, *, grant: bool) -> Seen:
+    if entry.database in seen.database_links:
+        present = seen.database_link_readers.get(entry.database, frozenset())
+        readers = _changed(present, entry.principal, grant=grant)
+        known = {**seen.database_link_readers, entry.database: readers}
+        return replace(seen, database_link_readers=known)
     if not entry.link:
         readers = _changed(seen.database_readers, entry.principal, grant=grant)
         return replace(seen, database_readers=readers)
@@ -188,5 +249,9 @@ def _changed(members: frozenset[str], member: str, *, grant: bool) -> frozenset[
 def _words(entry: Entry, *, grant: bool) -> str:
     if isinstance(entry, LocalEntry):
         return words.seeing(entry.principal, entry.database, entry.link, grant=grant)
-    holding = entry.holding
-    return words.reading(holding.principal, holding.table, entry.right.columns, grant=grant)
+    who, table = entry.holding.principal, entry.table
+    if isinstance(entry, FilterEntry):
+        return words.filtering(who, table, entry.filter, grant=grant)
+    if table.is_database:
+        return words.seeing(who, table.database, "", grant=grant)
+    return words.reading(who, table, entry.right.columns, grant=grant)

@@ -1,8 +1,9 @@
 """What every step can tell of itself."""
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sharing.access import Seen, Table
+from sharing.access import Place, Seen, Table
 
 OWNER, TARGET, LOCAL, SHARES = "owner", "target", "local", "shares"
 """The parts of the world a step changes and that must be read again after it."""
@@ -23,3 +24,33 @@ class Step(Protocol):
     def undo(self) -> str: ...
     def parameters(self) -> dict[str, Any]: ...
     def after(self, seen: Seen) -> Seen: ...
+
+
+@dataclass(frozen=True)
+class AtOwner:
+    """Taken by the portal role of the catalog's account."""
+
+    place: Place
+
+    @property
+    def account(self) -> str:
+        return self.place.catalog_account
+
+    @property
+    def region(self) -> str:
+        return self.place.catalog_region
+
+
+@dataclass(frozen=True)
+class AtConsumer:
+    """Taken by the portal role of the consumer's account, where the environment is."""
+
+    place: Place
+
+    @property
+    def account(self) -> str:
+        return self.place.account
+
+    @property
+    def region(self) -> str:
+        return self.place.region

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sharing.access import Columns, Table
+from sharing.access import Cells, Columns, Table
 
 
 def reading(principal: str, table: Table, columns: Columns, *, grant: bool) -> str:
@@ -24,6 +24,25 @@ def seeing(principal: str, database: str, link: str, *, grant: bool) -> str:
         else _("the database “%(name)s”") % {"name": database}
     )
     return words % {"who": who(principal), "what": what}
+
+
+def filtering(principal: str, table: Table, name: str, *, grant: bool) -> str:
+    words = (
+        _("%(who)s may read %(table)s through the filter “%(name)s”")
+        if grant
+        else _("%(who)s may no longer read %(table)s through the filter “%(name)s”")
+    )
+    return words % {"who": who(principal), "name": name, "table": table}
+
+
+def cells(content: Cells) -> str:
+    """``the 2 columns a, b of the rows where region = 'EU'``"""
+    if not content.rows:
+        return _("%(columns)s of all rows") % {"columns": which(content.columns)}
+    return _("%(columns)s of the rows where %(rows)s") % {
+        "columns": which(content.columns),
+        "rows": content.rows,
+    }
 
 
 def who(principal: str) -> str:

@@ -60,7 +60,7 @@ def _facts(grant: Grant) -> list[tuple[str, str]]:
         (_t("Granted from the catalog of"), str(grant.route.catalog_account)),
         (_t("Environment"), f"{environment.project} · {environment}"),
         (_t("Roles"), ", ".join(environment.role_arns)),
-        (_t("Link"), f"{environment.database}.{grant.link_name}"),
+        (_t("Link"), f"{grant.local_database}.{grant.link_name}"),
         (_t("Still missing in AWS"), ", ".join(grant.seen.get("left", []))),
     ]
 

@@ -12,6 +12,7 @@ from governance.rules import Decision
 from portal.identity.models import User
 from portal.ui.components import Step
 from sharing.models import Environment
+from sharing.portions import Portion
 from sharing.preview import plan_for
 from subscriptions import scope as scopes
 from subscriptions.selectors.approvers import decision_on
@@ -62,9 +63,7 @@ def as_steps(plan: list[dict[str, Any]]) -> list[Step]:
     return [Step(step["words"], step["operation"], step["account"]) for step in plan]
 
 
-def _plan(
-    environment: Environment, access: list[tuple[Any, scopes.Columns]]
-) -> list[dict[str, Any]]:
+def _plan(environment: Environment, access: list[Portion]) -> list[dict[str, Any]]:
     try:
         return plan_for(environment=environment, access=access)
     except ValidationError:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from catalog.models import Asset
+from sharing.portions import Portion
 from sharing.preview import plan_for
 from subscriptions import scope as scopes
 from subscriptions.models import SubscriptionRequest, Verdict
@@ -24,7 +24,7 @@ def plan_of(request: SubscriptionRequest) -> list[Step]:
     return plan_for(environment=request.environment, access=grantable(request))
 
 
-def grantable(request: SubscriptionRequest) -> list[tuple[Asset, scopes.Columns]]:
+def grantable(request: SubscriptionRequest) -> list[Portion]:
     """What was asked and can be granted now."""
     offered = scopes.offered_by(request.product)
     return scopes.access(request.scope, [offer for offer in offered if not offer.obstacle])

@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.models import Asset
 from portal.errors import Conflict
 from portal.identity.models import User
 from sharing import preview
+from sharing.portions import Portion
 from sharing.services import grants
 from subscriptions import asking
 from subscriptions import scope as scopes
@@ -26,7 +26,7 @@ class Terms:
     """What an approver gives; ``access`` is the scope with the assets themselves."""
 
     scope: scopes.Scope
-    access: list[tuple[Asset, scopes.Columns]]
+    access: list[Portion]
     duration_days: int
     is_narrower: bool
 

@@ -14,6 +14,7 @@ from portal.demo.organisation import Organisation
 from portal.identity.models import User
 from sharing import reconcile
 from sharing.models import Environment, Grant, Route
+from sharing.portions import Portion
 from sharing.services import grants
 from tests import factories
 from tests.athena import Athena
@@ -58,10 +59,12 @@ class FilmCompany:
         holder: str = "subscription:1",
         environment: Environment | None = None,
         columns: list[str] | None = None,
+        rows: str = "",
     ) -> list[Grant]:
+        wished = tables or ("film_category",)
         return grants.want_access(
             holder=holder,
-            access=[(self.tables[name], columns) for name in tables or ("film_category",)],
+            access=[Portion(self.tables[name], columns, rows) for name in wished],
             environment=environment or self.environment,
             by=self.olu,
         )

@@ -13,6 +13,7 @@ from portal.identity.models import User
 from sharing import ports
 from sharing.models import Grant, GrantState, Route
 from sharing.policies import may
+from sharing.portions import Portion
 from sharing.services import grants
 from tests import factories
 
@@ -37,10 +38,10 @@ class Place:
         )
 
     def want(self, **changes: Any) -> Grant:
-        asset, columns = changes.pop("asset", self.table), changes.pop("columns", None)
+        portion = Portion(changes.pop("asset", self.table), changes.pop("columns", None))
         wish = {
             "holder": "subscription:1",
-            "access": [(asset, columns)],
+            "access": [portion],
             "environment": self.environment,
             "by": self.olu,
         }

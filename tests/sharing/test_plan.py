@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharing.access import Holding, Link, Place, Seen, Table, Wanted, right_to
+from sharing.access import Given, Holding, Link, Place, Seen, Table, Wanted, right_to
 from sharing.plan import foreseen, missing, plan, remains
 from sharing.steps import OURS, AcceptInvitation, ChangePermissions, DeleteDatabase
 from tests.sharing.world import World
@@ -17,6 +17,8 @@ PRODUCER, CONSUMER = "111111111111", "222222222222"
 ROLES = [f"arn:aws:iam::{CONSUMER}:role/{name}" for name in ("Analyst", "Scientist")]
 TABLES = [Table("lake", name) for name in ("films", "actors", "streams")]
 COLUMNS = st.none() | st.frozensets(st.sampled_from("abc"), min_size=1)
+ANYTHING = Given(whole=True, describe=True, columns=frozenset("abc"))
+"""Earlier grants of ours may have given all that is tried here."""
 PLACES = st.builds(
     Place,
     catalog_account=st.just(PRODUCER),
@@ -49,8 +51,8 @@ def wishes(draw: st.DrawFn, place: Place) -> Wanted:
         },
         links={table.name: table for table in wanted},
         link_readers=frozenset(ROLES),
-        given_up_at_owner=frozenset(Holding(w, t) for w in at_owner for t in given_up),
-        given_up_at_target=frozenset(Holding(w, t) for w in at_target for t in given_up),
+        ours_at_owner={Holding(w, t): ANYTHING for w in at_owner for t in wanted + given_up},
+        ours_at_target={Holding(w, t): ANYTHING for w in at_target for t in wanted + given_up},
         given_up_links={table.name: table for table in given_up},
         database_in_use=bool(wanted),
     )
@@ -212,8 +214,10 @@ def test_within_one_account_no_share_is_accepted() -> None:
 
 def test_columns_are_narrowed_by_taking_the_surplus_only() -> None:
     holding = Holding(ROLES[0], TABLES[0])
-    seen = Seen(at_owner={holding: right_to(frozenset("ab"))})
-    first, *_rest = plan(wanting(TABLES[0], columns=frozenset("a")), seen)
+    seen = Seen(at_owner={holding: right_to(frozenset("abc"))})
+    ours = {holding: Given(columns=frozenset("ab"))}
+    wanted = replace(wanting(TABLES[0], columns=frozenset("a")), ours_at_owner=ours)
+    first, *_rest = plan(wanted, seen)
     assert isinstance(first, ChangePermissions)
     assert not first.grant
     assert first.parameters()["Entries"][0]["Resource"]["TableWithColumns"]["ColumnNames"] == ["b"]

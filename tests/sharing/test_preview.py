@@ -3,6 +3,7 @@
 import pytest
 
 from sharing.models import SharingMode
+from sharing.portions import Portion
 from sharing.preview import plan_for
 from tests.sharing.film_company import CONSUMER, PRODUCER, FilmCompany
 
@@ -15,7 +16,7 @@ def test_what_is_shown_is_what_is_called(
     environment = film_company.environment
     environment.mode = mode
     environment.save()
-    plan = plan_for(environment=environment, access=[(film_company.table, columns)])
+    plan = plan_for(environment=environment, access=[Portion(film_company.table, columns)])
     film_company.sandbox.forget_calls()
     film_company.want(columns=columns)
     film_company.settle()
@@ -32,12 +33,15 @@ def test_what_is_shown_is_what_is_called(
 
 def test_it_is_worked_out_without_asking_aws(film_company: FilmCompany) -> None:
     film_company.sandbox.forget_calls()
-    plan_for(environment=film_company.environment, access=[(film_company.table, None)])
+    plan_for(environment=film_company.environment, access=[Portion(film_company.table)])
     assert film_company.calls() == []
 
 
 def test_steps_are_numbered_worded_and_can_be_undone(film_company: FilmCompany) -> None:
-    access = [(film_company.table, ["film_id"]), (film_company.tables["streaming_films"], None)]
+    access = [
+        Portion(film_company.table, ["film_id"]),
+        Portion(film_company.tables["streaming_films"]),
+    ]
     plan = plan_for(environment=film_company.environment, access=access)
 
     assert [step["number"] for step in plan] == list(range(1, len(plan) + 1))

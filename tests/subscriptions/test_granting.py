@@ -1,7 +1,6 @@
 """What a yes does: the subscription, the grants wanted, and the plan kept with the decision."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from portal.audit.models import AuditEvent
 from portal.errors import Conflict, Denied
 from portal.notify.models import Notification
 from sharing.models import Grant, Want
+from sharing.portions import Portion
 from sharing.preview import plan_for
 from subscriptions.models import Decision, Subscription
 from subscriptions.services import requests
@@ -35,7 +35,7 @@ def test_approve_wants_each_table_in_the_environment(world: World) -> None:
 
 def test_approve_keeps_the_plan_that_was_shown(world: World) -> None:
     request = world.ask()
-    access: list[Any] = [(world.categories, None), (world.films, None)]
+    access = [Portion(world.categories), Portion(world.films)]
     shown = plan_for(environment=world.environment, access=access)
 
     requests.approve(request, by=world.olu)

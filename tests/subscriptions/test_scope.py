@@ -54,7 +54,12 @@ def test_offers_cost_the_same_however_many_tables(
 
 def test_sql_quotes_whatever_a_name_holds(world: World) -> None:
     environment = make.environment(world.consumer, world.environment.account, database="links")
-    grant = Grant(environment=environment, link_name='odd"name', columns=["größe", 'a"b'])
+    grant = Grant(
+        environment=environment,
+        local_database="links",
+        link_name='odd"name',
+        columns=["größe", 'a"b'],
+    )
 
     assert querying.sql(grant) == 'SELECT "größe", "a""b" FROM "links"."odd""name" LIMIT 10'
     compile(querying.python(grant), "snippet", "exec")

@@ -1,0 +1,1 @@
+"""What is read from AWS for one route, a file for each part of it."""

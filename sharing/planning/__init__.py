@@ -1,0 +1,1 @@
+"""The parts of a plan, one file each; ``sharing.plan`` puts them in order."""

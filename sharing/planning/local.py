@@ -1,0 +1,161 @@
+"""The consumer's side: the local database, resource links, and who may see them."""
+
+from collections.abc import Iterator
+
+from sharing.access import Link, Seen, Table, Wanted
+from sharing.planning.batches import LINKS_PER_BATCH, batches, permission_steps
+from sharing.steps import (
+    LOCAL,
+    CreateDatabase,
+    CreateDatabaseLink,
+    CreateLink,
+    DeleteDatabase,
+    DeleteDatabaseLink,
+    DeleteLinks,
+    Entry,
+    LocalEntry,
+    Step,
+)
+
+
+def create_databases(wanted: Wanted, seen: Seen) -> Iterator[Step]:
+    if wanted.links and not seen.database_exists:
+        yield CreateDatabase(wanted.place)
+    for name, source in sorted(wanted.database_links.items()):
+        if name not in seen.database_links:
+            yield CreateDatabaseLink(wanted.place, name, source)
+
+
+def create_links(wanted: Wanted, seen: Seen) -> Iterator[Step]:
+    for name, table in sorted(wanted.links.items()):
+        if name not in seen.links:
+            yield CreateLink(wanted.place, name, table)
+
+
+def delete_links(wanted: Wanted, seen: Seen) -> Iterator[Step]:
+    ours = [
+        (name, table)
+        for name, table in sorted(wanted.given_up_links.items())
+        if leads_to(wanted, seen.links.get(name), table)
+    ]
+    for batch in batches(ours, LINKS_PER_BATCH):
+        yield DeleteLinks(wanted.place, batch)
+
+
+def delete_databases(wanted: Wanted, seen: Seen) -> Iterator[Step]:
+    for name, source in sorted(_given_up_databases(wanted, seen)):
+        yield DeleteDatabaseLink(wanted.place, name, source)
+    if not wanted.database_in_use and database_is_left(wanted, seen):
+        yield DeleteDatabase(wanted.place)
+
+
+def give(wanted: Wanted, seen: Seen) -> Iterator[Step]:
+    """The roles may see the links and what they lie in."""
+    place = wanted.place
+    entries: list[Entry] = []
+    for role in sorted(wanted.link_readers):
+        if wanted.links and role not in seen.database_readers:
+            entries.append(LocalEntry(role, place.account, place.database))
+        entries.extend(
+            LocalEntry(role, place.account, place.database, name, table)
+            for name, table in sorted(wanted.links.items())
+            if role not in seen.link_readers.get(name, frozenset())
+        )
+        entries.extend(
+            LocalEntry(role, place.account, name, target=source)
+            for name, source in sorted(wanted.database_links.items())
+            if role not in seen.database_link_readers.get(name, frozenset())
+        )
+    return permission_steps(wanted, entries, grant=True, where=LOCAL)
+
+
+def take(wanted: Wanted, seen: Seen) -> Iterator[Step]:
+    place = wanted.place
+    entries: list[Entry] = [
+        LocalEntry(role, place.account, place.database, name, table)
+        for name, table in sorted(wanted.given_up_links.items())
+        if leads_to(wanted, seen.links.get(name), table)
+        for role in sorted(seen.link_readers.get(name, frozenset()) & wanted.link_readers)
+    ]
+    entries.extend(
+        LocalEntry(role, place.account, name, target=source)
+        for name, source in sorted(_given_up_databases(wanted, seen))
+        for role in sorted(seen.database_link_readers.get(name, frozenset()) & wanted.link_readers)
+    )
+    if not wanted.database_in_use and database_is_left(wanted, seen):
+        entries.extend(
+            LocalEntry(role, place.account, place.database)
+            for role in sorted(seen.database_readers & wanted.link_readers)
+        )
+    return permission_steps(wanted, entries, grant=False, where=LOCAL)
+
+
+def links_stand(wanted: Wanted, seen: Seen, table: Table) -> bool:
+    """Whether everything that leads to ``table`` is there: its link, or its database's."""
+    return all(
+        leads_to(wanted, seen.links.get(name), table) for name in _links_to(wanted, table)
+    ) and all(
+        leads_to(wanted, seen.database_links.get(name), source)
+        for name, source in _databases_of(wanted, table)
+    )
+
+
+def links_are_seen(wanted: Wanted, seen: Seen, table: Table) -> bool:
+    """Whether all roles that query may see what leads to ``table``."""
+    names = _links_to(wanted, table)
+    readers = [seen.link_readers.get(name, frozenset()) for name in names]
+    readers += [seen.database_readers] if names else []
+    readers += [
+        seen.database_link_readers.get(name, frozenset())
+        for name, _source in _databases_of(wanted, table)
+    ]
+    return all(wanted.link_readers <= who for who in readers)
+
+
+def links_are_left(wanted: Wanted, seen: Seen, table: Table) -> bool:
+    of_table = any(
+        target == table and leads_to(wanted, seen.links.get(name), table)
+        for name, target in wanted.given_up_links.items()
+    )
+    of_database = {source.database for _name, source in _given_up_databases(wanted, seen)}
+    return of_table or table.database in of_database
+
+
+def database_is_left(wanted: Wanted, seen: Seen) -> bool:
+    """The local database is there, is ours, and nothing of others lies in it."""
+    left = {
+        name
+        for name in seen.links
+        if not (
+            name in wanted.given_up_links
+            and leads_to(wanted, seen.links[name], wanted.given_up_links[name])
+        )
+    }
+    return seen.database_exists and seen.database_is_ours and not left
+
+
+def leads_to(wanted: Wanted, link: Link | None, target: Table) -> bool:
+    return link == Link(wanted.place.catalog_account, target)
+
+
+def _links_to(wanted: Wanted, table: Table) -> list[str]:
+    return [name for name, target in wanted.links.items() if target == table]
+
+
+def _databases_of(wanted: Wanted, table: Table) -> list[tuple[str, Table]]:
+    """The database links through which ``table`` is read; none if it has a link of its own."""
+    if table in wanted.links.values():
+        return []
+    return [
+        (name, source)
+        for name, source in wanted.database_links.items()
+        if source.database == table.database
+    ]
+
+
+def _given_up_databases(wanted: Wanted, seen: Seen) -> list[tuple[str, Table]]:
+    return [
+        (name, source)
+        for name, source in wanted.given_up_database_links.items()
+        if leads_to(wanted, seen.database_links.get(name), source)
+    ]

@@ -1,0 +1,15 @@
+"""What of an asset access is given to."""
+
+from typing import NamedTuple
+
+from catalog.models import Asset
+
+
+class Portion(NamedTuple):
+    """``columns`` None means the whole table, with columns added later. ``rows`` is an expression
+    in Lake Formation's grammar, empty for all rows.
+    """
+
+    asset: Asset
+    columns: list[str] | None = None
+    rows: str = ""
