@@ -15,6 +15,7 @@ from portal.demo.programs import REGION
 from portal.demo.seed import seed
 from portal.demo.story import PRODUCT, SOURCE
 from tests.athena import Athena
+from tests.portal_role import let_in_by_hand
 from tests.sandbox_process import Keys
 
 ASKED, GRANT = f"Marketing Analysis → {PRODUCT}", "Film Category → Marketing"
@@ -73,6 +74,7 @@ def traces(company: Organisation) -> list[str]:
 def _traces_in(company: Organisation, account: Account) -> Iterator[list[Any]]:
     """Permissions, shares, invitations, databases, tables and links of one account."""
     portal = Keys(company.endpoint, company.portal.access_key_id, company.portal.secret_access_key)
+    let_in_by_hand(account)
     admin = portal.assume(account.portal_role, ExternalId=account.external_id)
     yield from _permissions(admin.client("lakeformation", REGION))
     yield from _shares(admin.client("ram", REGION))

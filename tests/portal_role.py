@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from portal import aws
+from portal.demo.organisation import PORTAL_ROLE, Account
 from tests.sandbox_process import SandboxProcess
 
 PORTAL, FILMS = "333333333333", "111111111111"
@@ -30,6 +31,24 @@ def open_accounts(sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch) -> A
     films.put_role_policy(RoleName="SluicePortal", PolicyName="all", PolicyDocument=allow("*"))
     aws.forget()
     return films
+
+
+def let_in_by_hand(account: Account) -> None:
+    """Let tests act as the data lake's administrator, which is the portal's role.
+
+    Sluice itself needs less: see the connection template.
+    """
+    account.client("iam").put_role_policy(
+        RoleName=PORTAL_ROLE,
+        PolicyName="by-hand",
+        PolicyDocument=document(
+            {
+                "Effect": "Allow",
+                "Action": ["glue:*", "lakeformation:*", "ram:*"],
+                "Resource": "*",
+            }
+        ),
+    )
 
 
 def allow(action: str) -> str:

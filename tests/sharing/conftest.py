@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import pytest
 
 from portal import aws
 from portal.demo import organisation as company
-from portal.demo.organisation import Account
+from tests.portal_role import let_in_by_hand
 from tests.sandbox_process import SandboxProcess
 from tests.sharing.film_company import FilmCompany, known_to_sluice
 
@@ -26,13 +25,3 @@ def film_company(
     aws.forget()
     yield known_to_sluice(organisation, sandbox)
     aws.forget()
-
-
-def let_in_by_hand(account: Account) -> None:
-    """Tests act as the data lake's administrator beside Sluice, and that is the portal's role."""
-    allowed = {"Effect": "Allow", "Action": ["glue:*", "lakeformation:*", "ram:*"], "Resource": "*"}
-    account.client("iam").put_role_policy(
-        RoleName=company.PORTAL_ROLE,
-        PolicyName="by-hand",
-        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [allowed]}),
-    )

@@ -28,7 +28,7 @@ from portal import aws
 from portal.demo import organisation as company
 from sharing import rights
 from tests import factories
-from tests.sharing.conftest import let_in_by_hand
+from tests.portal_role import let_in_by_hand
 from tests.sharing.film_company import CONSUMER, PRODUCER, FilmCompany
 
 LINT = Path(sys.executable).with_name("cfn-lint")
