@@ -169,14 +169,20 @@ class FilmCompany:
     def traces(self) -> list[str]:
         """Everything that grants could leave behind in both accounts, as sorted lines."""
         return sorted(
-            f"{account} {json.dumps(line, sort_keys=True)}"
-            for account in (PRODUCER, CONSUMER)
-            for line in [
-                *_permissions(self.by_hand(account, "lakeformation")),
-                *_shares(self.by_hand(account, "ram")),
-                *_databases(self.by_hand(account, "glue")),
-            ]
+            line for account in (PRODUCER, CONSUMER) for line in everything_in(self, account)
         )
+
+
+def everything_in(film_company: FilmCompany, account: str) -> list[str]:
+    """Permissions, shares, databases and tables of one account, a line each."""
+    return [
+        f"{account} {json.dumps(line, sort_keys=True)}"
+        for line in [
+            *_permissions(film_company.by_hand(account, "lakeformation")),
+            *_shares(film_company.by_hand(account, "ram")),
+            *_databases(film_company.by_hand(account, "glue")),
+        ]
+    ]
 
 
 def known_to_sluice(organisation: Organisation, sandbox: SandboxProcess) -> FilmCompany:
