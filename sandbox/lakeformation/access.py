@@ -8,6 +8,7 @@ from sandbox.identity import Caller
 from sandbox.lakeformation.cells import Cells, CellsFilter, within
 from sandbox.lakeformation.filter_grants import grants_through_filters
 from sandbox.lakeformation.locations import blocked_by_iam_allowed
+from sandbox.lakeformation.opt_ins import counting
 from sandbox.lakeformation.resources import CELLS_FILTER, Columns, Resource, table, tag
 from sandbox.lakeformation.store import IAM_ALLOWED, CatalogStore, Grant, catalog_of
 from sandbox.lakeformation.tag_grants import grants_by_tag, let_in_by_policy
@@ -107,6 +108,7 @@ def _levels(resource: Resource) -> tuple[Resource, ...]:
 def _at_home(caller: Caller, region: str, resource: Resource, every: tuple[str, ...]) -> Access:
     store = catalog_of(caller.account, region)
     grants = _granted(store, caller.account, (*_names(caller), IAM_ALLOWED), resource, every)
+    grants = counting(store, region, resource, grants)
     found = _sum(resource.kind, grants, every)
     if any(store.is_creator(caller.principal, level) for level in _levels(resource)):
         rights = PERMISSIONS[resource.kind]
@@ -170,6 +172,7 @@ def _from_abroad(caller: Caller, region: str, resource: Resource, every: tuple[s
     direct = _sum(resource.kind, _shared(caller, region, caller.principal, resource), every)
     account = account_access(caller, region, resource)
     passed_on = _granted(store, caller.account, _names(caller), resource, every)
+    passed_on = counting(store, region, resource, passed_on)
     found = _union(direct, _within(_sum(resource.kind, passed_on, every), account))
     if account.permissions and is_admin(caller, region):
         describe = frozenset({"DESCRIBE"})
@@ -197,9 +200,10 @@ def _shared(caller: Caller, region: str, principal: str, resource: Resource) -> 
     ledger.expire()
     store = catalog_of(resource.owner, region)
     every = catalog.columns(region, resource) if resource.name else ()
+    granted = _granted(store, resource.owner, (principal,), resource, every)
     return [
         _as_read_abroad(grant)
-        for grant in _granted(store, resource.owner, (principal,), resource, every)
+        for grant in counting(store, region, resource, granted)
         if reaches(caller.account, region, grant.share, grant.resource)
         or let_in_by_policy(store, caller.account, grant)
     ]

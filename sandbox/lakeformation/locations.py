@@ -24,11 +24,18 @@ def registration_of(store: CatalogStore, s3_path: str) -> Location | None:
 
 
 def in_lake_formation_mode(store: CatalogStore, region: str, resource: Resource) -> bool:
-    found = catalog.find_table(resource.owner, region, resource.database, resource.name)
-    if found is None:
-        return False
-    registration = registration_of(store, catalog.location_of(found))
+    registration = _registration(store, region, resource)
     return registration is not None and not registration.hybrid
+
+
+def is_hybrid(store: CatalogStore, region: str, resource: Resource) -> bool:
+    registration = _registration(store, region, resource)
+    return registration is not None and registration.hybrid
+
+
+def _registration(store: CatalogStore, region: str, resource: Resource) -> Location | None:
+    found = catalog.find_table(resource.owner, region, resource.database, resource.name)
+    return registration_of(store, catalog.location_of(found)) if found else None
 
 
 def blocked_by_iam_allowed(store: CatalogStore, region: str, resource: Resource) -> bool:

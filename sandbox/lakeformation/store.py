@@ -44,6 +44,16 @@ class Location:
 
 
 @dataclass(frozen=True)
+class OptIn:
+    """A principal whom the permissions on a database or table in a hybrid location bind."""
+
+    principal: str
+    resource: Resource
+    made: datetime
+    by: str
+
+
+@dataclass(frozen=True)
 class Creation:
     """Who made an object; creators hold every right on it, and nothing can revoke that."""
 
@@ -66,10 +76,11 @@ class CatalogStore:
     tags: Tags = field(default_factory=Tags)
     filters: dict[Resource, dict[Resource, CellsFilter]] = field(default_factory=dict)
     """Data cells filters by the table they cut."""
+    opt_ins: dict[tuple[str, Resource], OptIn] = field(default_factory=dict)
 
     def __setstate__(self, saved: dict[str, Any]) -> None:
-        # A store saved before there were tags or filters lacks them.
-        self.__dict__.update({"tags": Tags(), "filters": {}, **saved})
+        # A store saved before there were tags, filters or opt-ins lacks them.
+        self.__dict__.update({"tags": Tags(), "filters": {}, "opt_ins": {}, **saved})
 
     def cells_filter(self, resource: Resource) -> CellsFilter | None:
         return self.filters.get(resource.whole_table, {}).get(resource)
