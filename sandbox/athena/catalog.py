@@ -52,4 +52,5 @@ def _described(relation: Relation) -> StoredTable:
         serde_parameters=relation.serde_parameters,
         parameters=relation.parameters,
         row_filters=relation.row_filters,
+        cell_filters=relation.cell_filters,
     )

@@ -8,8 +8,9 @@ from sandbox.glue import catalog
 from sandbox.identity import Caller
 from sandbox.lakeformation import validation
 from sandbox.lakeformation.access import Access, access, account_access, is_admin
+from sandbox.lakeformation.filter_grants import MOST_FILTERS, filters_read_through
 from sandbox.lakeformation.locations import blocked_by_iam_allowed
-from sandbox.lakeformation.resources import Columns, Resource, parse
+from sandbox.lakeformation.resources import CELLS_FILTER, Columns, Resource, parse
 from sandbox.lakeformation.store import IAM_ALLOWED, Grant, catalog_of
 from sandbox.lakeformation.tag_grants import tags_of, unknown_tags
 from sandbox.operations import Call
@@ -24,6 +25,7 @@ NOT_YOURS_TO_SHARE = "Not authorized to grant permissions for the resource"
 NOTHING_HELD = (
     "No permissions revoked. Grantee has no permissions and no grantable permissions on resource."
 )
+NO_SUCH_FILTER = "Cell Filter not found"
 ALIASES = {"EVERYONE": IAM_ALLOWED}
 
 
@@ -83,6 +85,7 @@ def grant(change: Change) -> None:
     validation.check_columns(change.region, change.resource, change.columns)
     if change.abroad and change.caller.account == change.resource.owner:
         _check_sharing(change)
+    _check_number_of_filters(change)
     if not _has_no_effect(change):
         _store(change)
 
@@ -135,10 +138,34 @@ def _require_existence(change: Change) -> None:
     resource = change.resource
     if unknown_tags(catalog_of(resource.owner, change.region), resource):
         raise AwsError(settings.missing_entity, "Tag key or values not found.")
+    if resource.kind == CELLS_FILTER and not _knows_filter(change):
+        raise AwsError(settings.missing_entity, NO_SUCH_FILTER)
     if not catalog.exists(change.region, resource):
         kind = "Table" if resource.name else "Database"
         message = f"{kind} not found: {resource.name or resource.database}"
         raise AwsError(settings.missing_entity, message)
+
+
+def _knows_filter(change: Change) -> bool:
+    """Filters of the owner's, and those of the caller's account; not what recipients cut."""
+    owner = change.resource.owner
+    found = catalog_of(owner, change.region).cells_filter(change.resource)
+    return found is not None and found.made_in in (owner, change.caller.account)
+
+
+def _check_number_of_filters(change: Change) -> None:
+    """One principal reads a table through a hundred filters at most."""
+    if change.resource.kind != CELLS_FILTER or "SELECT" not in change.permissions:
+        return
+    if change.held and "SELECT" in change.held.permissions:
+        return
+    store, by = catalog_of(change.resource.owner, change.region), change.caller.account
+    read = filters_read_through(store, by, change.principal, change.resource.whole_table)
+    if read >= MOST_FILTERS:
+        raise AwsError(
+            "ResourceNumberLimitExceededException",
+            f"A principal can have SELECT on at most {MOST_FILTERS} data cells filters of a table.",
+        )
 
 
 def _check_sharing(change: Change) -> None:
@@ -219,7 +246,9 @@ def _is_shared(change: Change) -> bool:
     if change.resource.is_tag_policy and _version(change) < 3:
         # Before RAM: the owner's catalog policy lets the other account in, or nobody does.
         return False
-    known = change.resource.kind in ("DATABASE", "TABLE") or change.resource.is_tag_policy
+    known = (
+        change.resource.kind in ("DATABASE", "TABLE", CELLS_FILTER) or change.resource.is_tag_policy
+    )
     return change.abroad and by_owner and known
 
 
@@ -227,6 +256,8 @@ def revoke(change: Change) -> None:
     """Take away exactly what is held; anything not held refuses the whole call (E12)."""
     held = change.held
     _authorize_revoke(change)
+    if change.resource.kind == CELLS_FILTER and not _knows_filter(change):
+        raise invalid_input(NO_SUCH_FILTER)
     if held is None:
         _require_existence(change)
         raise invalid_input(NOTHING_HELD)

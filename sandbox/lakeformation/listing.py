@@ -9,7 +9,7 @@ from sandbox.identity import Caller
 from sandbox.lakeformation import validation
 from sandbox.lakeformation.access import access, is_admin, policy_lets_ram_in
 from sandbox.lakeformation.granting import ALIASES, NO_ACCESS
-from sandbox.lakeformation.resources import Resource, parse, shown, shown_with_columns
+from sandbox.lakeformation.resources import CELLS_FILTER, Resource, parse, shown, shown_with_columns
 from sandbox.lakeformation.store import CatalogStore, Grant, catalog_of
 from sandbox.operations import Call, operation
 from sandbox.paging import page, page_of
@@ -17,6 +17,12 @@ from sandbox.ram.sharing import reaches
 
 Row = dict[str, Any]
 KEY = "PrincipalResourcePermissions"
+KINDS = (
+    *(None, "ANY_RESOURCE", "CATALOG", "DATABASE", "TABLE", "DATA_LOCATION", "LF_TAG"),
+    *("LF_TAG_POLICY", "LF_TAG_POLICY_DATABASE", "LF_TAG_POLICY_TABLE"),
+    *("LF_NAMED_TAG_EXPRESSION", "USER_DEFINED_FUNCTION"),
+)
+"""ResourceTypes; there is none for data cells filters."""
 
 
 @operation("lakeformation", "ListPermissions")
@@ -27,7 +33,7 @@ def list_permissions(call: Call) -> dict[str, Any]:
     owner = str(call.params.get("CatalogId") or call.caller.account)
     if call.params.get("Resource"):
         resource = _asked_resource(call, owner)
-        return page(call, KEY, _rows_on(call, resource, principal))
+        return page(call, KEY, _rows_of(call, resource, principal))
     if principal:
         raise invalid_input("Resource is mandatory if Principal is set in the input.")
     resources = _of_catalog(call, catalog_of(owner, call.region))
@@ -36,9 +42,14 @@ def list_permissions(call: Call) -> dict[str, Any]:
 
 def _principal(call: Call) -> str | None:
     named = (call.params.get("Principal") or {}).get("DataLakePrincipalIdentifier")
-    if named and str(call.params.get("IncludeRelated", "")).upper() == "TRUE":
+    if named and _with_filters(call):
         raise invalid_input("IncludeRelated is not supported together with Principal.")
     return ALIASES.get(named, named) if named else None
+
+
+def _with_filters(call: Call) -> bool:
+    """Rows on data cells filters are listed with those of their table on demand only."""
+    return str(call.params.get("IncludeRelated", "")).upper() == "TRUE"
 
 
 def _asked_resource(call: Call, owner: str) -> Resource:
@@ -47,9 +58,17 @@ def _asked_resource(call: Call, owner: str) -> Resource:
     if asked.get("TableWithColumns"):
         raise invalid_input("Resource type TableWithColumns is not supported by ListPermissions.")
     resource, _ = parse(asked, owner)
-    if not _rows_on(call, resource, None) and not _may_look(call, resource):
+    if not _rows_of(call, resource, None) and not _may_look(call, resource):
         raise access_denied(NO_ACCESS)
     return resource
+
+
+def _rows_of(call: Call, resource: Resource, principal: str | None) -> list[Row]:
+    rows = _rows_on(call, resource, principal)
+    if _with_filters(call):
+        filters = catalog_of(resource.owner, call.region).filters.get(resource, ())
+        rows += [row for one in filters for row in _rows_on(call, one, principal)]
+    return rows
 
 
 def _rows_on(call: Call, resource: Resource, principal: str | None) -> list[Row]:
@@ -70,10 +89,17 @@ def _may_look(call: Call, resource: Resource) -> bool:
 def _of_catalog(call: Call, store: CatalogStore) -> list[Resource]:
     kind = call.params.get("ResourceType")
     created_only = (made for made in store.creations if made not in store.grants)
-    everything = (*store.grants, *created_only)
+    if kind not in KINDS:
+        raise invalid_input(f"ResourceType must be one of {', '.join(filter(None, KINDS))}.")
+    everything = [
+        resource
+        for resource in (*store.grants, *created_only)
+        if resource.kind != CELLS_FILTER or _with_filters(call)
+    ]
     if kind == "LF_TAG_POLICY":
         return [resource for resource in everything if resource.is_tag_policy]
-    return [resource for resource in everything if kind in (None, "ANY_RESOURCE", resource.kind)]
+    asked = (None, "ANY_RESOURCE")
+    return [one for one in everything if kind in asked or kind == one.whole_table.kind]
 
 
 def _known_on(store: CatalogStore, resource: Resource) -> Iterator[Grant]:

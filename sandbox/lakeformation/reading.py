@@ -1,5 +1,6 @@
 """What a caller may read of a table: the seam between the catalog and the query engine."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from sandbox.glue.catalog import Target
 from sandbox.glue.rights import iam_reaches
 from sandbox.identity import Caller
 from sandbox.lakeformation.access import Access, access
+from sandbox.lakeformation.cells import Cells
 from sandbox.lakeformation.locations import registration_of
 from sandbox.lakeformation.resources import Resource, database, table
 from sandbox.lakeformation.store import catalog_of
@@ -43,7 +45,9 @@ class Relation:
     readable: tuple[str, ...]
     """Names of the columns and partition keys this caller may see, in order."""
     row_filters: tuple[str, ...] = ()
-    """Row filter expressions, ORed; empty means all rows."""
+    """Conditions of rows, ORed; empty means all rows."""
+    cell_filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Columns that are read on some of these rows only, with their conditions, ORed."""
 
 
 class ReadingRefused(Exception):
@@ -130,6 +134,7 @@ def _relation(where: Target, found: FakeTable, rights: Access) -> Relation:
     keys = catalog.typed(defined.get("PartitionKeys") or ())
     # Partition keys cannot be filtered: whoever reads a column reads them.
     shown = [name for name, _ in columns if name in rights.selected] + [name for name, _ in keys]
+    row_filters, cell_filters = _cuts(rights, shown)
     serde = (defined.get("StorageDescriptor") or {}).get("SerdeInfo") or {}
     return Relation(
         owner=resource.owner,
@@ -143,7 +148,33 @@ def _relation(where: Target, found: FakeTable, rights: Access) -> Relation:
         columns=columns,
         partition_keys=keys,
         readable=tuple(shown),
+        row_filters=row_filters,
+        cell_filters=cell_filters,
     )
+
+
+def _cuts(
+    rights: Access, shown: list[str]
+) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Conditions of the rows, and of the columns that not every row shows.
+
+    Data cells filters add up cell by cell: a value is seen if one of them covers it, and a row if
+    anything of it is.
+    """
+    rows = _any_of(rights.cells)
+    cut = {
+        name: _any_of({part for part in rights.cells if name in part.columns})
+        for name in shown
+        if name in rights.selected
+    }
+    return rows, tuple((name, any_of) for name, any_of in cut.items() if any_of not in ((), rows))
+
+
+def _any_of(cells: Collection[Cells]) -> tuple[str, ...]:
+    """Conditions of which one must hold; none if some of the cells are on all rows."""
+    if any(not part.conditions for part in cells):
+        return ()
+    return tuple(sorted({" AND ".join(sorted(part.conditions)) for part in cells}))
 
 
 def _format(defined: dict[str, Any]) -> str:

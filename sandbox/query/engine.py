@@ -64,13 +64,15 @@ def _one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckD
 
 def _relate(connection: duckdb.DuckDBPyConnection, index: int, table: StoredTable) -> None:
     """Make `rel_<index>`: the readable columns, typed as Glue says, of the rows let through."""
-    needed = tuple(table.types) if table.row_filters else table.readable
+    filtered = bool(table.row_filters or table.cell_filters)
+    needed = tuple(table.types) if filtered else table.readable
     connection.register(f"base_{index}", read(table, needed))
     typed = ", ".join(f"{_typed(table, name)} AS {quoted(name)}" for name in needed)
-    shown = ", ".join(quoted(name) for name in table.readable)
-    # Stored, not a view, where rows are cut: DuckDB may try a caller's condition before the filter,
-    # and its error text would show a value of a row that is hidden.
-    kind = "TABLE" if table.row_filters else "VIEW"
+    cells = dict(table.cell_filters)
+    shown = ", ".join(_cell(name, cells.get(name, ())) for name in table.readable)
+    # Stored, not a view, where rows or cells are cut: DuckDB may try a caller's condition before
+    # the filter, and its error text would show a value of a row that is hidden.
+    kind = "TABLE" if filtered else "VIEW"
     source = f"SELECT {typed} FROM base_{index}"  # noqa: S608 - quoted names, types of our list
     cut = f"SELECT {shown} FROM ({source}){_where(table.row_filters)}"  # noqa: S608 - filters went through `check`
     connection.execute(f"CREATE {kind} rel_{index} AS {cut}")
@@ -84,9 +86,19 @@ def _typed(table: StoredTable, name: str) -> str:
     return f"TRY_CAST({quoted(name)} AS {duckdb_type(glue)})"
 
 
+def _cell(name: str, filters: Sequence[str]) -> str:
+    if not filters:
+        return quoted(name)
+    return f"CASE WHEN {_any_of(filters)} THEN {quoted(name)} END AS {quoted(name)}"
+
+
 def _where(filters: Sequence[str]) -> str:
     """Several data cells filters let through the union of their rows."""
-    return f" WHERE {' OR '.join(_condition(text) for text in filters)}" if filters else ""
+    return f" WHERE {_any_of(filters)}" if filters else ""
+
+
+def _any_of(filters: Sequence[str]) -> str:
+    return " OR ".join(_condition(text) for text in filters)
 
 
 def _condition(text: str) -> str:

@@ -24,6 +24,8 @@ class StoredTable:
     serde_parameters: dict[str, str] = field(default_factory=dict)
     parameters: dict[str, str] = field(default_factory=dict)
     row_filters: tuple[str, ...] = ()
+    cell_filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Columns whose values show only where one of their conditions holds, NULL elsewhere."""
     objects: tuple[StoredObject, ...] = ()
 
     @property

@@ -36,6 +36,15 @@ def is_nested(glue: str) -> bool:
     return bool(NESTED.match(glue.strip().lower()))
 
 
+def fields_of_struct(glue: str) -> dict[str, str]:
+    """Glue types of a structure's fields by name; of any other type there are none."""
+    match = NESTED.match(glue.strip().lower())
+    if match is None or match[1] != "struct":
+        return {}
+    named = (part.partition(":") for part in _split(match[2]))
+    return {name.strip(): kind.strip() for name, _, kind in named}
+
+
 def _nested(kind: str, inside: str) -> str:
     parts = _split(inside)
     if kind == "array" and len(parts) == 1:

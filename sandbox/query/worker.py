@@ -79,6 +79,7 @@ def _table(described: dict[str, Any], connection: Connection) -> StoredTable:
         serde_parameters=described["serde_parameters"],
         parameters=described["parameters"],
         row_filters=tuple(described["row_filters"]),
+        cell_filters=tuple((name, tuple(any_of)) for name, any_of in described["cell_filters"]),
         objects=tuple(StoredObject(key, connection.recv_bytes()) for key in described["objects"]),
     )
 
