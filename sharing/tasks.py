@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from sharing import reconcile as reconciler
-from sharing.models import GrantState, Route
+from sharing.models import Grant, GrantState, Route
 from sharing.services.routes import send_worker
 
 SENT_LATELY = timedelta(seconds=15)
@@ -35,8 +35,8 @@ def sweep_unsettled() -> None:
 @shared_task
 def sweep_settled() -> None:
     """Look for drift: every route that has a live grant is compared with AWS again."""
-    live = ~Q(grants__state=GrantState.REVOKED) & Q(grants__isnull=False)
-    for key in Route.objects.filter(live).distinct().values_list("pk", flat=True):
+    live = Grant.objects.exclude(state=GrantState.REVOKED)
+    for key in Route.objects.filter(grants__in=live).distinct().values_list("pk", flat=True):
         send_worker(key)
 
 

@@ -80,6 +80,17 @@ def test_routes_without_a_living_grant_are_never_looked_at(route: Route, sent: l
     assert sent == []
 
 
+def test_an_ended_grant_does_not_hide_the_living_ones_beside_it(
+    film_company: FilmCompany, sent: list[int]
+) -> None:
+    film_company.want()
+    film_company.want(holder="subscription:2")
+    film_company.end()
+    film_company.settle()
+    tasks.sweep_settled()
+    assert sent == [Route.objects.get().pk]
+
+
 def test_who_waited_for_the_account_is_sent_for_when_it_is_free(
     film_company: FilmCompany, route: Route, sent: list[int]
 ) -> None:
