@@ -103,7 +103,8 @@ def _compare(
     table: Table, asset: Asset, outcome: ItemOutcome, governance: Governance, found: _Sorted
 ) -> ItemOutcome:
     against = governance.reason_against(table)
-    fingerprint = table.fingerprint(against)
+    is_open = governance.is_open(table)
+    fingerprint = table.fingerprint(against, is_open)
     if outcome == ItemOutcome.CREATED:
         found.new.append((table, asset))
     elif asset.fingerprint != fingerprint or asset.gone_at:
@@ -111,7 +112,7 @@ def _compare(
         outcome = ItemOutcome.UPDATED
     else:
         return outcome
-    rows.describe(asset, table, fingerprint=fingerprint, against=against)
+    rows.describe(asset, table, fingerprint=fingerprint, against=against, is_open=is_open)
     return outcome
 
 

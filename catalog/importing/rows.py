@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from catalog.models import Asset, Column, DataSource, SuggestionState
+from catalog.models import Asset, AssetKind, Column, DataSource, SuggestionState
 from catalog.names import suggest
 from catalog.sources.tables import Table, TableColumn
 
@@ -16,6 +16,8 @@ _FROM_GLUE = [
     "parameters",
     "managed",
     "managed_reason",
+    "is_registered",
+    "is_open_to_iam",
     "fingerprint",
     "glue_created_at",
     "glue_updated_at",
@@ -44,7 +46,9 @@ def new_asset(table: Table, source: DataSource) -> Asset:
     )
 
 
-def describe(asset: Asset, table: Table, *, fingerprint: str, against: str) -> None:
+def describe(
+    asset: Asset, table: Table, *, fingerprint: str, against: str, is_open: bool | None
+) -> None:
     """Put what Glue says on the asset; a description is only filled in where there is none."""
     asset.kind = table.kind
     asset.description = asset.description or table.description
@@ -53,6 +57,8 @@ def describe(asset: Asset, table: Table, *, fingerprint: str, against: str) -> N
     asset.parameters = table.parameters
     asset.managed = not against
     asset.managed_reason = against[:REASON_LENGTH]
+    asset.is_registered = table.is_registered if table.kind == AssetKind.TABLE else None
+    asset.is_open_to_iam = is_open
     asset.fingerprint = fingerprint
     asset.glue_created_at = table.created_at
     asset.glue_updated_at = table.updated_at

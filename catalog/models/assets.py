@@ -45,6 +45,13 @@ class Asset(models.Model):
         default=False, help_text=_("Lake Formation governs it, so Sluice can grant it.")
     )
     managed_reason = models.CharField(max_length=300, blank=True)
+    # What that follows from, as last seen; None where nobody could look, or it does not apply.
+    is_registered = models.BooleanField(
+        null=True, help_text=_("Its location is registered with Lake Formation.")
+    )
+    is_open_to_iam = models.BooleanField(
+        null=True, help_text=_("IAMAllowedPrincipals holds rights on it.")
+    )
     fingerprint = models.CharField(max_length=64, help_text=_("SHA-256 of what Glue said."))
     glue_created_at = models.DateTimeField(null=True)
     glue_updated_at = models.DateTimeField(null=True)

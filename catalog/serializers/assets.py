@@ -66,6 +66,8 @@ class AssetSerializer(serializers.ModelSerializer):
             "format",
             "managed",
             "managed_reason",
+            "is_registered",
+            "is_open_to_iam",
             "gone_at",
             "column_count",
             "open_suggestions",

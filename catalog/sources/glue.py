@@ -6,7 +6,7 @@ from typing import Any
 
 import boto3
 
-from catalog.models import DataSource
+from catalog.models import Asset, DataSource
 from catalog.sources.retries import Alive, patiently
 from catalog.sources.tables import Table, read
 from portal import aws
@@ -37,7 +37,7 @@ class Ungoverned:
         return self.whole_database or name in self.names
 
 
-def session_for(source: DataSource, alive: Alive) -> Session:
+def session_for(source: DataSource | Asset, alive: Alive) -> Session:
     """Raises AssumeRoleRefused, with the reason for people, when the portal role is refused."""
     account = source.account
     return patiently(
@@ -69,6 +69,25 @@ def pages(session: Session, database: str, alive: Alive) -> Iterator[Page]:
         token = {"NextToken": following}
 
 
+def one_table(session: Session, database: str, name: str, alive: Alive) -> Table:
+    """A table by itself. Raises botocore's errors."""
+    glue = session.client("glue")
+    answer = patiently(lambda: glue.get_table(DatabaseName=database, Name=name), alive=alive)
+    return read(answer["Table"])
+
+
+def ungoverned_table(session: Session, database: str, name: str, alive: Alive) -> Ungoverned:
+    """The same as ``ungoverned_tables`` for one table, without reading the whole catalog."""
+    lakeformation = session.client("lakeformation")
+    named = {"DatabaseName": database, "Name": name}
+    every = {"DatabaseName": database, "TableWildcard": {}}
+    held = [
+        any(map(_is_everybodys, _permissions(lakeformation, alive, Resource={"Table": table})))
+        for table in (named, every)
+    ]
+    return Ungoverned(frozenset({name} if held[0] else ()), whole_database=held[1])
+
+
 def ungoverned_tables(session: Session, database: str, alive: Alive) -> Ungoverned:
     """Where IAMAllowedPrincipals holds rights, in one listing of the catalog's permissions.
 
@@ -89,12 +108,15 @@ def ungoverned_tables(session: Session, database: str, alive: Alive) -> Ungovern
 
 
 def _table_permissions(session: Session, alive: Alive) -> Iterator[Mapping[str, Any]]:
-    lakeformation = session.client("lakeformation")
+    return _permissions(session.client("lakeformation"), alive, ResourceType="TABLE")
+
+
+def _permissions(lakeformation: Any, alive: Alive, **asked: Any) -> Iterator[Mapping[str, Any]]:
     token: dict[str, Any] = {}
     while True:
         answer = patiently(
-            lambda given=token: lakeformation.list_permissions(  # type: ignore[misc]
-                ResourceType="TABLE", MaxResults=PERMISSIONS_PER_PAGE, **given
+            lambda given=token: lakeformation.list_permissions(
+                MaxResults=PERMISSIONS_PER_PAGE, **asked, **given
             ),
             alive=alive,
         )
