@@ -2,26 +2,45 @@
 
 from sharing.models.drift import CatalogLook, Drift, DriftState, KnownRole
 from sharing.models.environments import Environment, SharingMode
-from sharing.models.grants import Grant, GrantState, Want
+from sharing.models.fulfilment import (
+    LIVE_TASKS,
+    DeliveryAttempt,
+    DeliveryState,
+    Fulfiller,
+    FulfilmentReport,
+    FulfilmentTask,
+    TaskState,
+    WebhookDelivery,
+)
+from sharing.models.grants import Grant, GrantState, Means, Want
 from sharing.models.looks import AccessLook
 from sharing.models.mirrors import Mirror, MirrorLocation, MirrorRoute, MirrorState
 from sharing.models.routes import Lease, Route
 
 __all__ = [
+    "LIVE_TASKS",
     "AccessLook",
     "CatalogLook",
+    "DeliveryAttempt",
+    "DeliveryState",
     "Drift",
     "DriftState",
     "Environment",
+    "Fulfiller",
+    "FulfilmentReport",
+    "FulfilmentTask",
     "Grant",
     "GrantState",
     "KnownRole",
     "Lease",
+    "Means",
     "Mirror",
     "MirrorLocation",
     "MirrorRoute",
     "MirrorState",
     "Route",
     "SharingMode",
+    "TaskState",
     "Want",
+    "WebhookDelivery",
 ]

@@ -26,16 +26,30 @@ class GrantState(models.TextChoices):
     REVOKED = "revoked", _("Revoked")
 
 
+class Means(models.TextChoices):
+    """How a grant comes to be true: Sluice does it in AWS, or people do and report it."""
+
+    LAKE_FORMATION = "lake_formation", _("Lake Formation")
+    MANUAL = "manual", _("By hand")
+
+
 class Grant(models.Model):
     """The technical side of a subscription for one asset in one environment.
 
     ``holder`` names whoever asked for it (``subscription:12``); sharing attaches no meaning to it.
     ``columns`` None means the whole table, with columns added later; ``rows`` is an expression in
     Lake Formation's grammar, empty for all rows. ``local_database`` and ``link_name`` are where
-    the environment finds the table.
+    the environment finds the table. What is given by hand has no route and no such place;
+    ``seen`` then says who reported it and when.
     """
 
-    route = models.ForeignKey(Route, on_delete=models.PROTECT, related_name="grants")
+    means = models.CharField(
+        max_length=20, choices=Means.choices, default=Means.LAKE_FORMATION, editable=False
+    )
+    # Typed as always there: whoever works on routes reads no grant that is given by hand.
+    route: "models.ForeignKey[Route | None, Route]" = models.ForeignKey(  # type: ignore[misc]
+        Route, on_delete=models.PROTECT, null=True, related_name="grants"
+    )
     environment = models.ForeignKey(Environment, on_delete=models.PROTECT, related_name="grants")
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="grants")
     holder = models.CharField(max_length=60, db_index=True)
@@ -60,7 +74,12 @@ class Grant(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["holder", "asset", "environment"], name="grant_once_per_holder"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(means="manual", route=None)
+                | models.Q(means="lake_formation", route__isnull=False),
+                name="grant_means_and_route",
+            ),
         ]
         indexes = [
             models.Index(fields=["route", "want"]),
@@ -72,3 +91,7 @@ class Grant(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("sharing:grant", args=[self.pk])
+
+    @property
+    def is_manual(self) -> bool:
+        return self.means == Means.MANUAL
