@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from catalog.models import Product
+from catalog.models import Asset, Product
 from portal.identity.models import User
 
 
@@ -30,6 +30,30 @@ class Subscriptions(Protocol):
 
     def unpublishing_affects(self, product: Product) -> Iterable[str]:
         """One line per project that still holds the product."""
+
+
+class Mirrors(Protocol):
+    def published(self, product: Product, assets: Iterable[Asset]) -> None:
+        """``assets`` are those listed now and those that were before; in the transaction."""
+
+    def unpublished(self, product: Product, assets: Iterable[Asset]) -> None:
+        """``assets`` are those that were listed; in the transaction."""
+
+
+class _NoMirrors:
+    def published(self, product: Product, assets: Iterable[Asset]) -> None:
+        """Nobody mirrors."""
+
+    def unpublished(self, product: Product, assets: Iterable[Asset]) -> None:
+        """Nobody mirrors."""
+
+
+mirrors: Mirrors = _NoMirrors()
+
+
+def register_mirrors(port: Mirrors) -> None:
+    global mirrors  # noqa: PLW0603 - a registry is the one thing that is meant to change
+    mirrors = port
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["sharing.mirroring"])
 heartbeat_sent.connect(heartbeat.worker_lives)
 beat_init.connect(heartbeat.watch_beat)
 

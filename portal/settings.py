@@ -124,6 +124,22 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "sharing.tasks.sweep_settled",
         "schedule": environment.integer("SLUICE_DRIFT_SECONDS", 900, least=1),
     },
+    "reconcile-unsettled-mirrors": {
+        "task": "sharing.mirroring.tasks.sweep_unsettled",
+        "schedule": environment.integer("SLUICE_SWEEP_SECONDS", 5, least=1),
+    },
+    "compare-mirrors": {
+        "task": "sharing.mirroring.tasks.compare",
+        "schedule": environment.integer("SLUICE_MIRROR_SECONDS", 900, least=1),
+    },
+    "deliver-webhooks": {
+        "task": "sharing.manual.tasks.sweep_deliveries",
+        "schedule": environment.integer("SLUICE_SWEEP_SECONDS", 5, least=1),
+    },
+    "remind-of-fulfilment": {
+        "task": "sharing.manual.tasks.remind",
+        "schedule": environment.integer("SLUICE_REMINDER_SECONDS", 600, least=1),
+    },
     "resume-runs": {
         "task": "catalog.tasks.resume_runs",
         "schedule": environment.integer("SLUICE_SWEEP_SECONDS", 5, least=1),
@@ -146,6 +162,10 @@ AWS_CONNECT_SECONDS = environment.integer("SLUICE_AWS_CONNECT_SECONDS", 3, least
 AWS_READ_SECONDS = environment.integer("SLUICE_AWS_READ_SECONDS", 10, least=1)
 # How long an import keeps trying one call that AWS throttles or answers with 5xx.
 IMPORT_PATIENCE_SECONDS = environment.integer("SLUICE_IMPORT_PATIENCE_SECONDS", 60, least=1)
+
+# --- Calls to addresses that people give (webhooks) ------------------------------------------
+# Hosts, or host:port, that may lie inside the network and be called without TLS.
+OUTGOING_PRIVATE_HOSTS = environment.items("SLUICE_OUTGOING_PRIVATE_HOSTS")
 
 # --- People and sign-in ----------------------------------------------------------------------
 AUTH_USER_MODEL = "identity.User"
@@ -231,6 +251,8 @@ SPECTACULAR_SETTINGS = {
         "SubscriptionState": "subscriptions.states.SubscriptionState",
         "GrantState": "sharing.models.GrantState",
         "RunState": "catalog.models.RunState",
+        "TaskState": "sharing.models.TaskState",
+        "DeliveryState": "sharing.models.DeliveryState",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

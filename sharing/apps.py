@@ -5,16 +5,20 @@ class SharingConfig(AppConfig):
     name = "sharing"
 
     def ready(self) -> None:
+        from catalog import ports as catalog
         from governance import ports as governance
         from portal.audit import verbs as audit_verbs
         from portal.ui import navigation, states
-        from sharing import looks, places, rights, verbs
+        from sharing import looks, places, ports, rights, verbs
         from sharing.account_checks import LakeFormationChecks
+        from sharing.mirroring.listening import GrantEnds, PublicationPort
         from sharing.selectors.environments import uses_of
 
         governance.register_checks(LakeFormationChecks())
         governance.register_rights(*rights.RIGHTS)
         governance.register_uses(uses_of)
+        catalog.register_mirrors(PublicationPort())
+        ports.register_listener(GrantEnds())
         audit_verbs.register(verbs.SENTENCES)
         states.register(looks.LOOKS)
         navigation.register(*places.PLACES)

@@ -1,4 +1,4 @@
-"""Who may do what with environments, grants and drift; every answer in one table."""
+"""Who may do what with environments, grants, mirrors and drift; every answer in one table."""
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from governance.policies import platform_admin
 from governance.selectors.roles import roles_of
 from portal.identity.models import User
 from portal.policy import Answer, Policy, yes_if
-from sharing.models import CatalogLook, Drift, Grant
+from sharing.models import CatalogLook, Drift, Grant, Mirror
 
 
 def sees_grant(person: User, grant: Grant) -> Answer:
@@ -74,8 +74,20 @@ def asks_for_look(person: User, look: CatalogLook) -> Answer:
     )
 
 
+def compares_mirror(person: User, mirror: Mirror) -> Answer:
+    """Copying a definition gives nobody a right, so whoever answers for the table may ask."""
+    roles, producer = roles_of(person), mirror.asset.project
+    return yes_if(
+        roles.is_platform_admin
+        or roles.in_project(producer.pk, *PRODUCES)
+        or producer.domain_id in roles.stewarded,
+        _("Only members of the producing project, stewards and platform admins compare mirrors."),
+    )
+
+
 may = Policy(
     {
+        "mirror.compare": compares_mirror,
         "grant.see": sees_grant,
         "grant.retry": mends_grant,
         "drift.see": sees_drift,

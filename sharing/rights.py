@@ -77,6 +77,15 @@ _GRANTS = (
         uses=_CATALOG,
     ),
     Statement(
+        sid="ReadMirrored",
+        why="Let Lake Formation read other accounts' buckets as the role named for that.",
+        actions=("iam:PassRole",),
+        resources=("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*",),
+        condition=(("StringEquals", "iam:PassedToService", ("lakeformation.amazonaws.com",)),),
+        uses=_CATALOG,
+        on_our_behalf=True,
+    ),
+    Statement(
         sid="FollowShares",
         why="See whether a share was accepted.",
         actions=("ram:GetResourceShareAssociations", "ram:GetResourceShareInvitations"),

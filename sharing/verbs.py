@@ -27,5 +27,13 @@ SENTENCES = {
     "drift.removed": _("removed from AWS the right of"),
     "drift.explained": _("saw approved the right of"),
     "drift.gone": _("saw gone from AWS the right of"),
+    "mirror.wanted": _("set out to mirror into the catalog account"),
+    "mirror.pending": _("found incomplete the mirror"),
+    "mirror.present": _("saw in AWS the mirror"),
+    "mirror.failed": _("failed to make the mirror"),
+    "mirror.compared": _("asked to compare with its original the mirror"),
+    "mirror.ended": _("set out to remove the mirror"),
+    "mirror.removing": _("found not removed the mirror"),
+    "mirror.removed": _("saw gone from AWS the mirror"),
     "catalog.look_asked": _("asked to look for drift in the catalog of"),
 }

@@ -31,8 +31,10 @@ def publish(product: Product, *, by: User) -> ListingRevision:
     revision = ListingRevision.objects.create(
         product=product, number=_next_number(product), content=content, published_by=by
     )
+    before = set(listing.assets.all()) if listing else set()
     search.index(_list(product, revision))
     record("product.published", product, by=by, revision=revision.number)
+    ports.mirrors.published(product, before | set(product.assets.all()))
     return revision
 
 
@@ -45,9 +47,11 @@ def unpublish(product: Product, *, by: User) -> None:
     if listing is None:
         raise Conflict(_("“%(name)s” is not published.") % {"name": product.name})
     affected = list(ports.subscriptions.unpublishing_affects(product))
+    assets = list(listing.assets.all())
     search.remove(listing)
     listing.delete()
     record("product.unpublished", product, by=by, affected=affected)
+    ports.mirrors.unpublished(product, assets)
 
 
 def _locked(product: Product) -> Product:

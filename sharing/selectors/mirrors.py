@@ -3,15 +3,16 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from catalog.models import Asset
-from governance.models import ProjectRole
+from catalog.models import Asset, AssetKind
+from governance.models import CatalogChoice, Domain, ProjectRole
+from governance.selectors.domains import trails
 from governance.selectors.roles import roles_of
 from portal.identity.models import User
 from sharing.access import Table
-from sharing.models import Mirror, MirrorState, Route, Want
+from sharing.models import Grant, GrantState, Mirror, MirrorState, Route, Want
 from sharing.topology import table_in
 
 
@@ -27,6 +28,51 @@ def mirrors_visible_to(person: User) -> QuerySet[Mirror]:
     return mirrors.filter(
         Q(asset__project__in=producing) | Q(asset__project__domain__in=roles.stewarded)
     )
+
+
+def untended() -> list[int]:
+    """Ids of assets whose mirrors are not wanted as their domains' catalogs and their grants ask,
+    whatever was missed. Bounded queries; reads nothing of tables that are at home.
+    """
+    wrong: set[int] = set()
+    for account, domains in _domains_by_account().items():
+        published = Asset.objects.filter(listings__isnull=False, project__domain__in=domains)
+        abroad = published.exclude(account=account).exclude(kind=AssetKind.VIEW)
+        wanted = Mirror.objects.filter(route__catalog_account=account, want=Want.PRESENT)
+        wrong.update(
+            abroad.exclude(pk__in=wanted.values("asset")).values_list("pk", flat=True).distinct()
+        )
+    wrong.update(_unneeded())
+    return sorted(wrong)
+
+
+def _unneeded() -> set[int]:
+    """Assets with a mirror that is wanted though nothing is published or granted from there."""
+    live = Grant.objects.filter(
+        asset=OuterRef("asset"), route__catalog_account=OuterRef("route__catalog_account")
+    ).exclude(state=GrantState.REVOKED)
+    idle = Mirror.objects.filter(~Exists(live), want=Want.PRESENT)
+    by_account = _domains_by_account()
+    found: set[int] = set(
+        idle.filter(asset__listings=None).values_list("asset", flat=True).distinct()
+    )
+    for asset, domain, account in idle.values_list(
+        "asset", "asset__project__domain", "route__catalog_account"
+    ):
+        if domain not in by_account.get(account, set()):
+            found.add(asset)
+    return found
+
+
+def _domains_by_account() -> dict[int, set[int]]:
+    """Ids of the domains whose products are shared from a named account, by that account's."""
+    found: dict[int, set[int]] = {}
+    for pk, steps in trails(list(Domain.objects.values_list("pk", flat=True))).items():
+        choices = (step for step in reversed(steps) if step.catalog != CatalogChoice.INHERIT)
+        chosen = next(choices, None)
+        if chosen and chosen.catalog_account_id:
+            found.setdefault(chosen.catalog_account_id, set()).add(pk)
+    return found
 
 
 @dataclass(frozen=True)

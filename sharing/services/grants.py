@@ -17,6 +17,7 @@ from sharing import names, ports
 from sharing.models import Environment, Grant, GrantState, Route, Want
 from sharing.policies import may
 from sharing.portions import Portion
+from sharing.services.mirrors import tend
 from sharing.services.routes import wake
 from sharing.topology import Catalogs
 
@@ -55,6 +56,7 @@ def want_access(
         if created:
             tell_ledger("grant.wanted", grant, by=by)
             made.append(grant)
+    tend(portion.asset for portion in access)
     wake(grant.route for grant in made)
     return grants
 

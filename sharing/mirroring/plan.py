@@ -1,0 +1,245 @@
+"""From what is wanted and what is seen to the steps that remain. Pure.
+
+Taking away comes first, and rights before what they are on: dropping a table that is still
+shared leaves the resource share behind for people to delete by hand.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from sharing.access import Table
+from sharing.lakeformation.registration import covering
+from sharing.mirroring import steps
+from sharing.mirroring.steps import COPIES, LINKS, RIGHTS, Entry, Step
+from sharing.mirroring.world import (
+    ENGINEERS,
+    Copy,
+    Seen,
+    Wanted,
+    differs,
+    is_ours,
+    leads_to,
+    location_to_register,
+)
+
+PERMISSIONS_PER_BATCH = 20
+TABLES_PER_BATCH = 100
+DESCRIBE = frozenset({"DESCRIBE"})
+
+Item = TypeVar("Item")
+
+
+def plan(wanted: Wanted, seen: Seen, blocked: Iterable[Table | None] = ()) -> tuple[Step, ...]:
+    """The steps that can be taken now, in order; none for the ``blocked`` originals."""
+    stop = frozenset(blocked)
+    present = [copy for copy in wanted.present if copy.source not in stop]
+    absent = [copy for copy in wanted.absent if copy.source not in stop]
+    return (
+        *_take_link_rights(wanted, seen, absent),
+        *_take_rights(wanted, seen, absent),
+        *_delete_links(wanted, seen, absent),
+        *_delete_copies(wanted, seen, absent),
+        *_delete_databases(wanted, seen, absent),
+        *_deregister(wanted, seen, absent),
+        *_register(wanted, seen, present),
+        *_create_databases(wanted, seen, present),
+        *_put_copies(wanted, seen, present),
+        *_share_back(wanted, seen, present),
+    )
+
+
+# Taking away.
+
+
+def _take_link_rights(wanted: Wanted, seen: Seen, absent: Sequence[Copy]) -> Iterator[Step]:
+    place = wanted.place
+    links = {wanted.link_of(copy): copy for copy in absent}
+    entries = [
+        Entry(who, place.producer, link, DESCRIBE, copy.source)
+        for link, copy in links.items()
+        if leads_to(wanted, seen, link, copy.target)
+        for who in sorted(place.engineers & seen.readers.get(link, frozenset()))
+    ]
+    kept = {wanted.link_of(copy): copy.source for copy in wanted.present}
+    kept |= {Table(link.database, ""): source for link, source in kept.items()}
+    entries += [
+        Entry(who, place.producer, link, DESCRIBE, source)
+        for link, source in sorted(kept.items())
+        for who in sorted(place.former_engineers & seen.readers.get(link, frozenset()))
+    ]
+    for batch in _batches(entries, PERMISSIONS_PER_BATCH):
+        yield steps.change_rights(place, place.producer, batch, grant=False, touches=LINKS)
+
+
+def _take_rights(wanted: Wanted, seen: Seen, absent: Sequence[Copy]) -> Iterator[Step]:
+    place = wanted.place
+    entries = [
+        steps.engineers_entry(place, who, copy, held)
+        for who in sorted(place.engineers)
+        for copy in (absent if who == place.engineer else [*absent, *wanted.present])
+        if (held := seen.held(who, copy.target))
+    ]
+    for batch in _batches(entries, PERMISSIONS_PER_BATCH):
+        yield steps.change_rights(place, place.catalog, batch, grant=False, touches=RIGHTS)
+
+
+def _delete_links(wanted: Wanted, seen: Seen, absent: Sequence[Copy]) -> Iterator[Step]:
+    unneeded = absent if wanted.place.engineer else [*absent, *wanted.present]
+    by_database: dict[str, dict[str, Table]] = defaultdict(dict)
+    for copy in unneeded:
+        link = wanted.link_of(copy)
+        if leads_to(wanted, seen, link, copy.target):
+            by_database[link.database][link.name] = copy.source
+    yield from _deletions(wanted, wanted.place.producer, by_database, LINKS)
+    kept = {wanted.link_of(copy).database for copy in wanted.shared_back}
+    going = {Table(name, table) for name, tables in by_database.items() for table in tables}
+    for name, ours in sorted(seen.link_databases.items()):
+        left = {link for link in seen.links if link.database == name} - going
+        if ours and name not in kept and not left:
+            yield steps.delete_database(wanted.place, wanted.place.producer, name, LINKS)
+
+
+def _delete_copies(wanted: Wanted, seen: Seen, absent: Sequence[Copy]) -> Iterator[Step]:
+    """Once nobody holds a right on them; what is still shared waits for the next round."""
+    by_database: dict[str, dict[str, Table]] = defaultdict(dict)
+    for copy in absent:
+        shared = any(seen.held(who, copy.target) for who in wanted.place.engineers)
+        if is_ours(wanted, seen, copy) and not shared:
+            by_database[copy.target.database][copy.target.name] = copy.source
+    yield from _deletions(wanted, wanted.place.catalog, by_database, COPIES)
+
+
+def _deletions(
+    wanted: Wanted, account: str, by_database: dict[str, dict[str, Table]], touches: str
+) -> Iterator[Step]:
+    for database, tables in sorted(by_database.items()):
+        for batch in _batches(sorted(tables.items()), TABLES_PER_BATCH):
+            yield steps.delete_tables(wanted.place, account, database, dict(batch), touches)
+
+
+def _delete_databases(wanted: Wanted, seen: Seen, absent: Sequence[Copy]) -> Iterator[Step]:
+    kept = {copy.target.database for copy in wanted.present}
+    for name in sorted({copy.target.database for copy in absent} - kept):
+        left = any(target.database == name for target in seen.copies)
+        if seen.databases.get(name) and not left:
+            yield steps.delete_database(wanted.place, wanted.place.catalog, name, COPIES)
+
+
+def _deregister(wanted: Wanted, seen: Seen, absent: Sequence[Copy]) -> Iterator[Step]:
+    if any(copy.target in seen.copies for copy in absent):
+        return
+    for arn in sorted(wanted.registered_by_us & seen.registered_here):
+        if not _relied_on(wanted, seen, arn):
+            yield steps.use_locations(wanted.place, [arn], grant=False)
+            yield steps.deregister(wanted.place, arn)
+
+
+def _relied_on(wanted: Wanted, seen: Seen, arn: str) -> bool:
+    if arn.partition(":::")[2].rstrip("/") in wanted.used_elsewhere:
+        return True
+    known = {**seen.copies, **seen.sources}
+    tables = [table for copy in wanted.present for table in (copy.source, copy.target)]
+    return any(covering(known[table].location, [arn]) for table in tables if table in known)
+
+
+# Making.
+
+
+def _register(wanted: Wanted, seen: Seen, present: Sequence[Copy]) -> Iterator[Step]:
+    by_path: dict[str, list[Table]] = defaultdict(list)
+    for copy in present:
+        if path := location_to_register(copy, seen):
+            by_path[path].append(copy.source)
+    for path, tables in sorted(by_path.items()):
+        yield steps.register(wanted.place, path, tables)
+
+
+def _create_databases(wanted: Wanted, seen: Seen, present: Sequence[Copy]) -> Iterator[Step]:
+    for name in sorted({copy.target.database for copy in present} - seen.databases.keys()):
+        tables = [copy.source for copy in present if copy.target.database == name]
+        yield steps.create_database(wanted.place, wanted.place.catalog, name, COPIES, tables)
+
+
+def _put_copies(wanted: Wanted, seen: Seen, present: Sequence[Copy]) -> Iterator[Step]:
+    """Only at paths that are registered by now: elsewhere a copy could not be read anyway."""
+    ready = [
+        copy
+        for copy in present
+        if differs(copy, seen)
+        and not location_to_register(copy, seen)
+        and copy.target.database in seen.databases
+    ]
+    arns = sorted({arn for copy in ready for arn in _location_of(copy, seen)})
+    for batch in _batches(arns, PERMISSIONS_PER_BATCH):
+        yield steps.use_locations(wanted.place, batch, grant=True)
+    for copy in ready:
+        put = steps.update_table if copy.target in seen.copies else steps.create_table
+        yield put(wanted.place, copy, seen.sources[copy.source])
+
+
+def _location_of(copy: Copy, seen: Seen) -> list[str]:
+    path = covering(seen.sources[copy.source].location, seen.registered_here)
+    return [arn for arn in seen.registered_here if arn.partition(":::")[2].rstrip("/") == path]
+
+
+# Sharing back to the producer's engineers.
+
+
+def _share_back(wanted: Wanted, seen: Seen, present: Sequence[Copy]) -> Iterator[Step]:
+    if not wanted.place.engineer:
+        return
+    there = [copy for copy in present if copy.target in seen.copies]
+    yield from _give_rights(wanted, seen, there)
+    yield from _accept(wanted, seen, there)
+    yield from _create_links(wanted, seen, there)
+    yield from _give_link_rights(wanted, seen, there)
+
+
+def _give_rights(wanted: Wanted, seen: Seen, there: Sequence[Copy]) -> Iterator[Step]:
+    place = wanted.place
+    entries = [
+        steps.engineers_entry(place, place.engineer, copy, lacking)
+        for copy in there
+        if (lacking := ENGINEERS - seen.held(place.engineer, copy.target))
+    ]
+    for batch in _batches(entries, PERMISSIONS_PER_BATCH):
+        yield steps.change_rights(place, place.catalog, batch, grant=True, touches=RIGHTS)
+
+
+def _accept(wanted: Wanted, seen: Seen, there: Sequence[Copy]) -> Iterator[Step]:
+    needed = {arn for copy in there for arn in seen.shared_by.get(copy.target, frozenset())}
+    for arn in sorted(needed):
+        share = seen.shares.get(arn)
+        if share and share.invitation and share.status != "ASSOCIATED":
+            yield steps.accept(wanted.place, share.invitation)
+
+
+def _create_links(wanted: Wanted, seen: Seen, there: Sequence[Copy]) -> Iterator[Step]:
+    links = {wanted.link_of(copy): copy for copy in there}
+    for name in sorted({link.database for link in links} - seen.link_databases.keys()):
+        tables = [copy.source for link, copy in links.items() if link.database == name]
+        yield steps.create_database(wanted.place, wanted.place.producer, name, LINKS, tables)
+    for link, copy in sorted(links.items()):
+        if link not in seen.links:
+            yield steps.create_link(wanted.place, copy, link)
+
+
+def _give_link_rights(wanted: Wanted, seen: Seen, there: Sequence[Copy]) -> Iterator[Step]:
+    place = wanted.place
+    needed = {wanted.link_of(copy): copy.source for copy in there}
+    needed |= {Table(link.database, ""): source for link, source in needed.items()}
+    entries = [
+        Entry(place.engineer, place.producer, link, DESCRIBE, source)
+        for link, source in sorted(needed.items())
+        if place.engineer not in seen.readers.get(link, frozenset())
+    ]
+    for batch in _batches(entries, PERMISSIONS_PER_BATCH):
+        yield steps.change_rights(place, place.producer, batch, grant=True, touches=LINKS)
+
+
+def _batches(items: Sequence[Item], size: int) -> Iterator[tuple[Item, ...]]:
+    for start in range(0, len(items), size):
+        yield tuple(items[start : start + size])

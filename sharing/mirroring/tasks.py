@@ -1,0 +1,56 @@
+"""Work of mirrors. Messages carry only a key; what to do is read from the database."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from catalog.models import Asset
+from sharing.mirroring.reconcile import reconcile
+from sharing.models import MirrorRoute, MirrorState
+from sharing.selectors.mirrors import untended
+from sharing.services import mirrors
+
+SENT_LATELY = timedelta(seconds=15)
+"""A message this young is probably still in the queue; another one would only be in its way."""
+TENDED_AT_ONCE = 500
+
+
+@shared_task
+def mirror(route_id: int) -> None:
+    """Bring one mirror route to what is wanted, then whoever waited for the same account."""
+    route = MirrorRoute.objects.filter(pk=route_id).first()
+    if route and reconcile(route_id):
+        waiting = _due().filter(catalog_account=route.catalog_account_id)
+        for key in waiting.exclude(pk=route_id).values_list("pk", flat=True):
+            mirrors.send_worker(key)
+
+
+@shared_task
+def sweep_unsettled() -> None:
+    """Send workers to whatever is not settled: lost messages and killed workers cost seconds."""
+    sent_lately = Q(woken_at__gt=timezone.now() - SENT_LATELY)
+    for key in _due().exclude(sent_lately).values_list("pk", flat=True):
+        mirrors.send_worker(key)
+
+
+@shared_task
+def compare() -> None:
+    """Compare every living mirror with its original; and want those that nobody thought of."""
+    assets = untended()
+    for start in range(0, len(assets), TENDED_AT_ONCE):
+        mirrors.tend(Asset.objects.filter(pk__in=assets[start : start + TENDED_AT_ONCE]))
+    living = MirrorRoute.objects.exclude(mirrors=None).filter(
+        ~Q(mirrors__state=MirrorState.REMOVED)
+    )
+    for key in living.distinct().values_list("pk", flat=True):
+        mirrors.send_worker(key)
+
+
+def _due() -> QuerySet[MirrorRoute]:
+    now = timezone.now()
+    return MirrorRoute.objects.filter(
+        Q(next_attempt_at=None) | Q(next_attempt_at__lte=now),
+        wanted_version__gt=F("settled_version"),
+    )
