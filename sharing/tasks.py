@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from sharing import reconcile as reconciler
 from sharing.models import Grant, GrantState, Route
+from sharing.services import access_looks
 from sharing.services.routes import send_worker
 
 SENT_LATELY = timedelta(seconds=15)
@@ -38,6 +39,12 @@ def sweep_settled() -> None:
     live = Grant.objects.exclude(state=GrantState.REVOKED)
     for key in Route.objects.filter(grants__in=live).distinct().values_list("pk", flat=True):
         send_worker(key)
+
+
+@shared_task
+def look_at_access(look_id: int, grant_id: int) -> None:
+    """Look at AWS for somebody who wants to know why a table cannot be read."""
+    access_looks.make(look_id, grant_id)
 
 
 def _due() -> QuerySet[Route]:

@@ -13,6 +13,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import GenericViewSet
 
 from portal.identity.requests import person_of
+from subscriptions.explaining import api as explaining
 from subscriptions.filters import RequestFilter, SubscriptionFilter
 from subscriptions.models import Comment, Subscription, SubscriptionRequest
 from subscriptions.selectors import requests as request_selectors
@@ -156,4 +157,4 @@ router = SimpleRouter()
 router.register("requests", RequestApi, "api-request")
 router.register(r"requests/(?P<of_request>\d+)/comments", CommentApi, "api-comment")
 router.register("subscriptions", SubscriptionApi, "api-subscription")
-urlpatterns = router.urls
+urlpatterns = [*router.urls, *explaining.urlpatterns]

@@ -1,5 +1,9 @@
 """Who may do what with requests and subscriptions; every answer in one table."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 
 from governance import rules
@@ -8,6 +12,9 @@ from governance.selectors.roles import Roles, roles_of
 from portal.identity.models import User
 from portal.policy import YES, Answer, Policy, no, yes_if
 from subscriptions.models import Subscription, SubscriptionRequest
+
+if TYPE_CHECKING:
+    from subscriptions.explaining.cases import Case
 
 Asked = SubscriptionRequest | Subscription
 PRODUCES = (ProjectRole.OWNER, ProjectRole.CONTRIBUTOR)
@@ -72,6 +79,22 @@ def comments(person: User, request: SubscriptionRequest) -> Answer:
     return no(_("Only the asking and the producing side take part in this conversation."))
 
 
+def has_explained(person: User, case: Case) -> Answer:
+    """Members their own projects' access to what they may know; the producing side, and who keeps
+    it running, what was asked of them; auditors everything.
+    """
+    roles, producer = roles_of(person), case.asset.project
+    produces = roles.in_project(producer.pk, *PRODUCES) or producer.domain_id in roles.stewarded
+    if roles.in_project(case.environment.project_id):
+        allowed = case.is_known or produces or case.asset.listings.exists()
+    else:
+        allowed = case.is_known and (produces or roles.is_platform_admin)
+    return yes_if(
+        allowed or roles.is_auditor,
+        _("Only the asking and the producing side have this access explained."),
+    )
+
+
 def speaks_for_asker(person: User, request: SubscriptionRequest) -> Answer:
     return asks_for(person, request.project)
 
@@ -83,6 +106,7 @@ def _on_producing_side(roles: Roles, thing: Asked) -> bool:
 
 may = Policy(
     {
+        "access.explain": has_explained,
         "request.submit": asks_for,  # asked of the project
         "request.see": sees,
         "request.approve": decides,

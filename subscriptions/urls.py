@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from subscriptions.views import requests, subscriptions
+from subscriptions.views import explaining, requests, subscriptions
 from subscriptions.views.asking import Ask, AskOutlook
 from subscriptions.views.lists import AccessList, Inbox, RequestList, SubscriberList
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path("requests/<int:pk>/comments/", requests.comment, name="comments"),
     path("requests/<int:pk>/withdrawal/", requests.withdraw, name="withdrawal"),
     path("access/", AccessList.as_view(), name="access"),
+    path("access/explanation/", explaining.explanation, name="explanation"),
+    path("access/looks/", explaining.look, name="look"),
+    path("access/errors/", explaining.error, name="error"),
     path("access/<int:pk>/", subscriptions.subscription_page, name="subscription"),
     path("access/<int:pk>/cancellation/", subscriptions.cancel, name="cancellation"),
     path("access/<int:pk>/revocation/", subscriptions.revoke, name="revocation"),

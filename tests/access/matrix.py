@@ -1,6 +1,14 @@
 """The access matrix: every URL by its name, and what each of the seven people is answered."""
 
-from tests.access.rows import catalog, connection, governance, platform, sharing, subscriptions
+from tests.access.rows import (
+    catalog,
+    connection,
+    explaining,
+    governance,
+    platform,
+    sharing,
+    subscriptions,
+)
 from tests.access.table import Row
 
 MATRIX: dict[str, Row] = {
@@ -10,4 +18,5 @@ MATRIX: dict[str, Row] = {
     **catalog.ROWS,
     **sharing.ROWS,
     **subscriptions.ROWS,
+    **explaining.ROWS,
 }
