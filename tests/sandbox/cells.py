@@ -24,5 +24,5 @@ def cut(
     row_filter: dict[str, Any] = {"AllRowsWildcard": {}}
     if rows is not None:
         row_filter = {"FilterExpression": rows}
-    by_column = {"ColumnNames": columns} if columns else {"ColumnWildcard": {}}
+    by_column: dict[str, Any] = {"ColumnNames": columns} if columns else {"ColumnWildcard": {}}
     return {**cells_filter(name, table), "RowFilter": row_filter, **by_column}
