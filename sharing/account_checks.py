@@ -20,6 +20,7 @@ from catalog.models import Asset, AssetKind
 from governance.models import AwsAccount
 from governance.ports import Check, Outcome
 from sharing.errors import AwsError, Refused
+from sharing.handing_over.databases import closed
 from sharing.lakeformation.calls import Caller, Callers
 from sharing.lakeformation.registration import registered_locations, s3_arn, uncovered
 
@@ -201,17 +202,9 @@ def _opened(lake: Lake, name: str) -> dict[str, Any] | None:
         if error.code == "EntityNotFoundException":
             return None
         raise
-    return found if found.get("CreateTableDefaultPermissions") else None
-
-
-KEPT = ("Name", "Description", "LocationUri", "Parameters", "TargetDatabase", "FederatedDatabase")
-"""What UpdateDatabase takes besides the defaults; it empties what is left out."""
-
-
-def closed(database: Mapping[str, Any]) -> dict[str, Any]:
-    """The ``DatabaseInput`` that keeps the database and opens its new tables to nobody."""
-    kept = {name: database[name] for name in KEPT if database.get(name)}
-    return {**kept, "CreateTableDefaultPermissions": []}
+    # Changing a link changes what it points to, which is another account's affair.
+    is_link = bool(found.get("TargetDatabase"))
+    return found if found.get("CreateTableDefaultPermissions") and not is_link else None
 
 
 # The catalog's policy.

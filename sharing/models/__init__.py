@@ -13,6 +13,7 @@ from sharing.models.fulfilment import (
     WebhookDelivery,
 )
 from sharing.models.grants import Grant, GrantState, Means, Want
+from sharing.models.handovers import Handover, HandoverState
 from sharing.models.looks import AccessLook
 from sharing.models.mirrors import Mirror, MirrorLocation, MirrorRoute, MirrorState
 from sharing.models.routes import Lease, Route
@@ -31,6 +32,8 @@ __all__ = [
     "FulfilmentTask",
     "Grant",
     "GrantState",
+    "Handover",
+    "HandoverState",
     "KnownRole",
     "Lease",
     "Means",
