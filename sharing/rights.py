@@ -113,6 +113,28 @@ _GRANTS = (
     ),
 )
 
+_DRIFT = (
+    Statement(
+        sid="SeeWhatChanged",
+        why="Notice tables and columns that were dropped or made again, and by whom.",
+        actions=("glue:GetTable", "glue:GetTables"),
+        resources=GLUE_CATALOG,
+        uses=GRANTING,
+    ),
+    Statement(
+        sid="RecogniseRoles",
+        why="Notice that a role with access was deleted, or another made under its name.",
+        actions=("iam:GetRole",),
+        uses=_CONSUMING,
+    ),
+    Statement(
+        sid="RemoveDrift",
+        why="Remove a right that nobody approved, when its producer decides so.",
+        actions=("lakeformation:RevokePermissions",),
+        uses=GRANTING,
+    ),
+)
+
 # As in the managed policy AWSLakeFormationCrossAccountManager.
 _BY_LAKE_FORMATION = (
     Statement(
@@ -242,4 +264,4 @@ _MANAGING = (
     ),
 )
 
-RIGHTS = (*_GRANTS, *_BY_LAKE_FORMATION, *_CHECKS, *_MANAGING)
+RIGHTS = (*_GRANTS, *_DRIFT, *_BY_LAKE_FORMATION, *_CHECKS, *_MANAGING)

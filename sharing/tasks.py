@@ -7,8 +7,9 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from sharing import reconcile as reconciler
-from sharing.models import Grant, GrantState, Route
-from sharing.services import access_looks
+from sharing.drift import looking, removal
+from sharing.models import Route
+from sharing.services import access_looks, catalog_looks
 from sharing.services.routes import send_worker
 
 SENT_LATELY = timedelta(seconds=15)
@@ -31,14 +32,26 @@ def sweep_unsettled() -> None:
     sent_lately = Q(woken_at__gt=timezone.now() - SENT_LATELY)
     for key in _due().exclude(sent_lately).values_list("pk", flat=True):
         send_worker(key)
+    for key in catalog_looks.due(sent_before=timezone.now() - SENT_LATELY):
+        catalog_looks.send_worker(key)
 
 
 @shared_task
 def sweep_settled() -> None:
-    """Look for drift: every route that has a live grant is compared with AWS again."""
-    live = Grant.objects.exclude(state=GrantState.REVOKED)
-    for key in Route.objects.filter(grants__in=live).distinct().values_list("pk", flat=True):
-        send_worker(key)
+    """Look for drift: every catalog is compared with what was approved, all its routes at once."""
+    catalog_looks.ask_for_all()
+
+
+@shared_task
+def look_at_catalog(look_id: int) -> None:
+    """Look at one catalog, and wake the routes that are not as approved."""
+    looking.look_at(look_id)
+
+
+@shared_task
+def remove_drift(drift_id: int) -> None:
+    """Remove a right that nobody approved, because somebody decided so."""
+    removal.carry_out(drift_id)
 
 
 @shared_task

@@ -1,16 +1,18 @@
 """Asking for a look at a catalog: what of it differs from what was approved?"""
 
 import logging
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from catalog.models import Asset
 from portal.audit.services import record
 from portal.identity.models import User
-from sharing.models import CatalogLook, GrantState, Route
+from sharing.models import CatalogLook, Grant, GrantState, Route
 from sharing.policies import may
 
 logger = logging.getLogger(__name__)
@@ -37,10 +39,18 @@ def ask_for_all() -> int:
     return CatalogLook.objects.count()
 
 
+def due(*, sent_before: datetime) -> list[int]:
+    """Looks that somebody waits for and no worker has, although it was sent for long enough ago."""
+    free = Q(until=None) | Q(until__lt=timezone.now())
+    waiting = CatalogLook.objects.filter(free, asked_at__lt=sent_before)
+    return list(waiting.values_list("pk", flat=True))
+
+
 def catalogs() -> set[tuple[int, str]]:
     """Account (by key) and Region of every catalog that holds managed tables or grants access."""
     tables = Asset.objects.filter(managed=True, gone_at=None).values_list("account_id", "region")
-    live = Route.objects.exclude(grants__state=GrantState.REVOKED).exclude(grants=None)
+    grants = Grant.objects.exclude(state=GrantState.REVOKED)
+    live = Route.objects.filter(pk__in=grants.values("route"))
     return {*tables.distinct(), *live.values_list("catalog_account_id", "region").distinct()}
 
 

@@ -77,7 +77,7 @@ def remove(drift: Drift, *, by: User) -> Drift:
     drift.removed_by, drift.error, drift.error_code = by, "", ""
     _move(drift, next_drift_state(drift.state, "remove"), "removed_by", "error", "error_code")
     tell_ledger("drift.removal_wanted", drift, by=by, right=drift.what)
-    transaction.on_commit(partial(_send_worker, drift.pk))
+    transaction.on_commit(partial(send_worker, drift.pk))
     return drift
 
 
@@ -87,13 +87,16 @@ def remove(drift: Drift, *, by: User) -> Drift:
 @transaction.atomic
 def found(drifts: Iterable[Drift]) -> None:
     """Keep what nobody approved, and tell the owners of the projects whose tables it is about."""
-    by_project: dict[Project, list[Drift]] = {}
+    drifts = list(drifts)
+    projects = Project.objects.in_bulk({drift.project_id for drift in drifts})
+    by_project: dict[int, list[Drift]] = {}
     for drift in drifts:
+        drift.project = projects[drift.project_id]
         drift.save()
         tell_ledger("drift.found", drift, by=None, right=drift.what, given_by=drift.given_by)
-        by_project.setdefault(drift.project, []).append(drift)
-    for project, news in by_project.items():
-        _tell_owners(project, news)
+        by_project.setdefault(drift.project_id, []).append(drift)
+    for key, news in by_project.items():
+        _tell_owners(projects[key], news)
 
 
 @transaction.atomic
@@ -133,7 +136,7 @@ def not_removed(drift: Drift, *, code: str, error: str) -> None:
 def lapse(drift: Drift) -> None:
     """The day until which it was accepted is over."""
     drift = _locked(drift)
-    if drift.state != DriftState.ACCEPTED or not is_over(drift):
+    if drift.state != DriftState.ACCEPTED or not _is_over(drift):
         return
     _move(drift, next_drift_state(drift.state, "lapse"))
     tell_ledger("drift.lapsed", drift, by=None, until=str(drift.accepted_until))
@@ -151,7 +154,7 @@ def not_justified(drift: Drift) -> None:
     _tell_owners(drift.project, [drift])
 
 
-def is_over(drift: Drift) -> bool:
+def _is_over(drift: Drift) -> bool:
     return drift.accepted_until is not None and drift.accepted_until < timezone.now().date()
 
 
@@ -225,7 +228,8 @@ def _tell_owners(project: Project, drifts: list[Drift]) -> None:
     notify(owners_of(project), kind="drift.found", text=text, url=url)
 
 
-def _send_worker(drift_id: int) -> None:
+def send_worker(drift_id: int) -> None:
+    """Have a right removed that somebody decided to remove."""
     from sharing.tasks import remove_drift  # tasks import the services
 
     try:

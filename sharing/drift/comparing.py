@@ -1,0 +1,54 @@
+"""Whether a route is as it was approved, by what was listed for all routes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sharing.access import Holding, Right, Seen, Table, Wanted
+from sharing.drift.causes import RoleFacts, TableFacts
+from sharing.obstacles import obstacles, unmended
+from sharing.plan import plan
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What breaks access although every right stands: tables and roles that changed."""
+
+    tables: Mapping[Table, TableFacts]
+    roles: Mapping[str, RoleFacts]
+
+
+def differs(wanted: Wanted, seen: Seen, around: Surroundings) -> bool:
+    """Whether a pass over the route would find something to do, to tell or to explain."""
+    return bool(
+        plan(wanted, seen)
+        or obstacles(wanted, seen)
+        or unmended(wanted, seen)
+        or not all(seen.share_accepted(holding.table) for holding in wanted.at_owner)
+        or any(_table_changed(held.table, right, around) for held, right in wanted.at_owner.items())
+        or any(_role_changed(arn, around) for arn in wanted.link_readers)
+    )
+
+
+def _table_changed(table: Table, right: Right, around: Surroundings) -> bool:
+    facts = around.tables.get(table)
+    if facts is None:
+        return False
+    dropped = right.columns and facts.columns is not None and right.columns - facts.columns
+    return facts.registered is False or bool(dropped)
+
+
+def _role_changed(arn: str, around: Surroundings) -> bool:
+    facts = around.roles.get(arn)
+    return facts is not None and (facts.now is None or facts.now != facts.noted)
+
+
+def explains(wanted: Wanted) -> Iterable[tuple[Holding, Right]]:
+    """Rights in the catalog that this route stands behind: wanted, or being taken away."""
+    yield from wanted.at_owner.items()
+    for holding, given in wanted.ours_at_owner.items():
+        columns = None if given.whole else given.columns
+        # What is being taken away from an account goes with what it may pass on.
+        grantable = holding not in wanted.at_owner
+        yield holding, Right(columns, given.describe, grantable, filters=given.filters)
