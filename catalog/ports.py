@@ -32,12 +32,26 @@ class Subscriptions(Protocol):
         """One line per project that still holds the product."""
 
 
+@dataclass(frozen=True)
+class MirrorLine:
+    """One table of a product in another account's catalog; ``state`` as badges know it."""
+
+    table: str
+    state: str
+    word: str
+    url: str
+    error: str = ""
+
+
 class Mirrors(Protocol):
     def published(self, product: Product, assets: Iterable[Asset]) -> None:
         """``assets`` are those listed now and those that were before; in the transaction."""
 
     def unpublished(self, product: Product, assets: Iterable[Asset]) -> None:
         """``assets`` are those that were listed; in the transaction."""
+
+    def lines(self, product: Product, person: User) -> Sequence[MirrorLine]:
+        """What the person sees of the mirrors of its tables, in a bounded number of queries."""
 
 
 class _NoMirrors:
@@ -46,6 +60,9 @@ class _NoMirrors:
 
     def unpublished(self, product: Product, assets: Iterable[Asset]) -> None:
         """Nobody mirrors."""
+
+    def lines(self, product: Product, person: User) -> Sequence[MirrorLine]:
+        return ()
 
 
 mirrors: Mirrors = _NoMirrors()

@@ -12,7 +12,8 @@ from typing import Protocol
 from django.utils.functional import Promise
 
 from governance.connection.rights import Statement, Use
-from governance.models import AwsAccount
+from governance.models import AwsAccount, Domain
+from portal.identity.models import User
 
 
 class Outcome(StrEnum):
@@ -50,7 +51,21 @@ class UseSource(Protocol):
         """What the account is to the app that answers."""
 
 
+@dataclass(frozen=True)
+class Note:
+    """One line on a page, and where it leads."""
+
+    text: str
+    url: str
+
+
+class DomainNotes(Protocol):
+    def __call__(self, domain: Domain, person: User) -> Iterable[Note]:
+        """What the person may know of the domain's tables in its catalog; bounded queries."""
+
+
 _checks: list[AccountChecks] = []
+_domain_notes: list[DomainNotes] = []
 _rights: list[Statement] = []
 _uses: list[UseSource] = []
 
@@ -80,3 +95,12 @@ def register_uses(source: UseSource) -> None:
 
 def uses_told(account: AwsAccount) -> frozenset[Use]:
     return frozenset(use for source in _uses for use in source(account))
+
+
+def register_domain_notes(source: DomainNotes) -> None:
+    if source not in _domain_notes:
+        _domain_notes.append(source)
+
+
+def notes_on(domain: Domain, person: User) -> list[Note]:
+    return [note for source in _domain_notes for note in source(domain, person)]

@@ -11,12 +11,13 @@ class SharingConfig(AppConfig):
         from portal.ui import navigation, states
         from sharing import looks, places, ports, rights, verbs
         from sharing.account_checks import LakeFormationChecks
-        from sharing.mirroring.listening import GrantEnds, PublicationPort
+        from sharing.mirroring.listening import GrantEnds, PublicationPort, notes_on
         from sharing.selectors.environments import uses_of
 
         governance.register_checks(LakeFormationChecks())
         governance.register_rights(*rights.RIGHTS)
         governance.register_uses(uses_of)
+        governance.register_domain_notes(notes_on)
         catalog.register_mirrors(PublicationPort())
         ports.register_listener(GrantEnds())
         audit_verbs.register(verbs.SENTENCES)

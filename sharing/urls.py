@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from sharing.views import drift, environments, grants
+from sharing.views import drift, environments, grants, handovers, mirrors
 
 app_name = "sharing"
 urlpatterns = [
     *environments.urlpatterns,
     *drift.urlpatterns,
+    *handovers.urlpatterns,
+    *mirrors.urlpatterns,
     path("grants/", grants.GrantList.as_view(), name="grants"),
     path("grants/<int:pk>/", grants.grant, name="grant"),
     path("grants/<int:pk>/retry/", grants.retry, name="grant_retry"),

@@ -79,6 +79,7 @@ def editor(request: HttpRequest, pk: int) -> HttpResponse:
         "product": product,
         "editor": given,
         "checks": _checks(product),
+        "mirrors": ports.mirrors.lines(product, person),
         "may_change": may(person, "product.change", product),
         "may_publish": may(person, "product.publish", product),
         "may_classify": may(person, "product.classify", product),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from governance import ports
 from governance.filters import DomainFilter
 from governance.forms.domains import CatalogForm, MoveDomainForm, PersonForm, TextForm
 from governance.models import Domain
@@ -61,6 +62,7 @@ def domain(request: HttpRequest, pk: int) -> HttpResponse:
         "domain": found,
         "trail": way_up(selectors.ancestors(found)),
         "catalog": selectors.catalog_of(found),
+        "catalog_notes": ports.notes_on(found, person_of(request)),
         "stewards": found.stewards.filter(is_active=True).order_by("name"),
         "inherited": selectors.stewards_of(found).exclude(stewardships__domain=found),
         "children": found.children.all(),

@@ -1,5 +1,10 @@
 """The REST API of sharing."""
 
-from sharing.api import drift, environments, grants
+from sharing.api import drift, environments, grants, mirrors
 
-urlpatterns = [*environments.urlpatterns, *grants.urlpatterns, *drift.urlpatterns]
+urlpatterns = [
+    *environments.urlpatterns,
+    *grants.urlpatterns,
+    *drift.urlpatterns,
+    *mirrors.urlpatterns,
+]

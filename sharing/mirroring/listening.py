@@ -1,11 +1,18 @@
 """When mirrors may be needed, or no longer: publishing, unpublishing, and the end of grants."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
+from django.db.models import Count
+from django.urls import reverse
 
 from catalog.models import Asset, Product
-from sharing.models import Grant, GrantState
+from catalog.ports import MirrorLine
+from governance.models import Domain
+from governance.ports import Note
+from portal.identity.models import User
+from sharing.models import Grant, GrantState, MirrorState
+from sharing.selectors.mirrors import mirrors_visible_to
 from sharing.services.mirrors import tend
 
 
@@ -17,6 +24,33 @@ class PublicationPort:
 
     def unpublished(self, product: Product, assets: Iterable[Asset]) -> None:
         tend(assets)
+
+    def lines(self, product: Product, person: User) -> list[MirrorLine]:
+        mirrors = mirrors_visible_to(person).filter(asset__products=product)
+        return [
+            MirrorLine(
+                table=mirror.asset.technical_name,
+                state=mirror.state,
+                word=mirror.get_state_display(),
+                url=mirror.get_absolute_url(),
+                error=mirror.error,
+            )
+            for mirror in mirrors.exclude(state=MirrorState.REMOVED)
+        ]
+
+
+def notes_on(domain: Domain, person: User) -> Iterator[Note]:
+    """For the domain's page: how far its tables stand in its catalog. Registered likewise."""
+    mirrors = mirrors_visible_to(person).filter(asset__project__domain=domain)
+    counts = dict(
+        mirrors.exclude(state=MirrorState.REMOVED)
+        .order_by()
+        .values_list("state")
+        .annotate(number=Count("pk"))
+    )
+    for state, number in sorted(counts.items()):
+        text = f"{MirrorState(state).label}: {number}"
+        yield Note(text, f"{reverse('sharing:mirrors')}?domain={domain.pk}&state={state}")
 
 
 class GrantEnds:

@@ -5,6 +5,7 @@ from tests.access.rows import (
     connection,
     explaining,
     governance,
+    mirrors,
     platform,
     sharing,
     subscriptions,
@@ -17,6 +18,7 @@ MATRIX: dict[str, Row] = {
     **connection.ROWS,
     **catalog.ROWS,
     **sharing.ROWS,
+    **mirrors.ROWS,
     **subscriptions.ROWS,
     **explaining.ROWS,
 }

@@ -246,7 +246,7 @@ def test_publishing_asks_the_same_queries_for_one_asset_and_for_many(
 ):
     several = [factories.asset(story.producer, story.account) for _ in range(5)]
     product = story.product(assets=several)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(46):
         publication.publish(product, by=story.olu)
 
 
