@@ -85,18 +85,23 @@ def _of_column(
 def _table(evidence: Evidence, lacks: frozenset[str]) -> Finding:
     if Side.OWNER in evidence.unread:
         return _unread(evidence, Part.TABLE, Side.OWNER)
-    told = evidence.described
-    if told is None and evidence.awaited:
+    if evidence.described is None and evidence.awaited:
         found = _finding(evidence, Part.TABLE, Standing.BROKEN, "table.awaited")
         return replace(found, said=evidence.awaited)
-    if told is None:
+    if evidence.described is None:
         return _finding(evidence, Part.TABLE, Standing.BROKEN, "table.gone")
-    since = evidence.granted_at
-    if not (since and told.created_at and told.created_at > since):
+    if not _made_again(evidence):
         return _finding(evidence, Part.TABLE, Standing.HOLDS, "table.same")
     standing = Standing.BROKEN if "right" in lacks else Standing.HOLDS
     code = "table.made_again" if "right" in lacks else "table.granted_again"
-    return _finding(evidence, Part.TABLE, standing, code, created_at=told.created_at.isoformat())
+    return _finding(
+        evidence, Part.TABLE, standing, code, created_at=str(evidence.described.created_at)
+    )
+
+
+def _made_again(evidence: Evidence) -> bool:
+    since, told = evidence.granted_at, evidence.described
+    return bool(since and told and told.created_at and told.created_at > since)
 
 
 def _governed(evidence: Evidence) -> Finding:
@@ -135,6 +140,8 @@ def _right(evidence: Evidence, lacks: frozenset[str]) -> Finding:
         return _finding(evidence, Part.RIGHT, Standing.NOT_LOOKED_AT, "right.no_table")
     if "right" not in lacks:
         return _finding(evidence, Part.RIGHT, Standing.HOLDS, "right.there")
+    if _made_again(evidence):
+        return _finding(evidence, Part.RIGHT, Standing.NOT_LOOKED_AT, "right.forgotten")
     return _finding(evidence, Part.RIGHT, Standing.BROKEN, _what_right_lacks(evidence))
 
 

@@ -189,6 +189,7 @@ CAUSES: dict[str, Cause] = {
         Mender.PRODUCER,
         _("Remove it, or have it justified, on the page of drift."),
     ),
+    "right.forgotten": Cause(_("It went with the table that was dropped.")),
     "right.no_table": Cause(_NOT_YET),
     "share.same_account": Cause(_("Owner and reader are in one account: nothing is shared.")),
     "share.organization": Cause(
