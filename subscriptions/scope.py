@@ -1,39 +1,67 @@
-"""Which tables and columns: what a listing offers, what of it is wanted, and whether it fits.
+"""Which tables, columns and rows: what a listing offers, what of it is wanted, whether it fits.
 
-A scope maps asset id (as text, since it is kept as JSON) to the columns wanted. None means all
-columns, those added later included, and is therefore wider than the list of all present ones.
+A scope maps asset id (as text, since it is kept as JSON) to what is wanted of the table: a list of
+columns; None for the whole table, columns added later included; or, for some rows only,
+``{"columns": ..., "rows": "country = 'US'"}``. Nothing is ever given that was added to a table
+after the decision, unless the decision says so.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from catalog.models import Asset, Listing, Product
+from sharing import rows
 from sharing.portions import Portion
 from sharing.services.grants import refuse_ungrantable
 from sharing.topology import Catalogs
 
 Columns = list[str] | None
-Scope = dict[str, Columns]
+Scope = dict[str, Any]
+
+
+class Wish(NamedTuple):
+    """What is wanted of one table. ``rows`` is a row expression, empty for all rows."""
+
+    columns: Columns
+    rows: str = ""
+
+    def as_json(self) -> Any:
+        return {"columns": self.columns, "rows": self.rows} if self.rows else self.columns
+
+
+def wish_of(value: Any) -> Wish:
+    """The wish an entry of a cleaned scope says."""
+    if isinstance(value, Mapping):
+        return Wish(value["columns"], value["rows"])
+    return Wish(value)
 
 
 @dataclass(frozen=True)
 class Offer:
     """One table of a listing, with the columns one may ask for.
 
-    ``obstacle`` says why it cannot be granted now; empty when it can.
+    ``always`` are its partition keys: whoever reads the table reads them, since Lake Formation
+    filters none of them out. ``obstacle`` says why the table cannot be granted now.
     """
 
     asset: Asset
     columns: tuple[str, ...]
     obstacle: str = ""
+    always: tuple[str, ...] = ()
+    types: Mapping[str, rows.ColumnType] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
         return str(self.asset.pk)
+
+    @property
+    def everything(self) -> Columns:
+        """All columns there are now; None for a table none are known of."""
+        return list(self.columns) or None
 
 
 def offers(listing: Listing) -> list[Offer]:
@@ -45,10 +73,19 @@ def offers(listing: Listing) -> list[Offer]:
         .order_by("database", "name")
     )
     catalogs = Catalogs()
-    return [
-        Offer(asset, _offered_columns(asset, published.get(asset.pk)), _obstacle(asset, catalogs))
-        for asset in assets
-    ]
+    return [_offer(asset, published.get(asset.pk), catalogs) for asset in assets]
+
+
+def _offer(asset: Asset, published: set[str] | None, catalogs: Catalogs) -> Offer:
+    """Present and published: what a run found since then is not everybody's to see yet."""
+    columns = [c for c in asset.columns.all() if published is None or c.name in published]
+    return Offer(
+        asset,
+        columns=tuple(column.name for column in columns if not column.is_partition_key),
+        obstacle=_obstacle(asset, catalogs),
+        always=tuple(column.name for column in columns if column.is_partition_key),
+        types={c.name: rows.ColumnType(c.data_type, c.is_partition_key) for c in columns},
+    )
 
 
 def offered_by(product: Product) -> list[Offer]:
@@ -62,14 +99,8 @@ def _published_columns(listing: Listing) -> dict[int, set[str]]:
     return {asset["id"]: {column["name"] for column in asset["columns"]} for asset in assets}
 
 
-def _offered_columns(asset: Asset, published: set[str] | None) -> tuple[str, ...]:
-    """Present and published: what a run found since then is not everybody's to see yet."""
-    names = (column.name for column in asset.columns.all())
-    return tuple(name for name in names if published is None or name in published)
-
-
 def cleaned(scope: Any, offered: Iterable[Offer]) -> Scope:
-    """The scope in one form; an empty one is everything offered.
+    """The scope in one form; an empty one is every column offered, and none added later.
 
     Raises ValidationError for what is not offered.
     """
@@ -77,11 +108,29 @@ def cleaned(scope: Any, offered: Iterable[Offer]) -> Scope:
     if not isinstance(scope or {}, Mapping):
         raise _wrong(_("Give an object: asset id to a list of columns, or null for all of them."))
     if not scope:
-        return dict.fromkeys(by_key)
+        return {key: offer.everything for key, offer in by_key.items()}
     for key in map(str, scope):
         if key not in by_key:
             raise _wrong(_("The product has no table with the id %(id)s.") % {"id": key[:20]})
-    return {str(key): _columns(by_key[str(key)], wanted) for key, wanted in scope.items()}
+    return {str(key): _wish(by_key[str(key)], wanted).as_json() for key, wanted in scope.items()}
+
+
+def _wish(offer: Offer, wanted: Any) -> Wish:
+    if not isinstance(wanted, Mapping):
+        return Wish(_columns(offer, wanted))
+    if unknown := sorted(map(str, wanted.keys() - {"columns", "rows"})):
+        raise _wrong(_("“%(name)s” is neither columns nor rows.") % {"name": unknown[0][:100]})
+    columns = _columns(offer, wanted.get("columns", offer.everything))
+    return Wish(columns, _rows(offer, wanted.get("rows") or ""))
+
+
+def _rows(offer: Offer, wanted: Any) -> str:
+    if not isinstance(wanted, str):
+        raise _wrong(_("Write the rows of %(table)s as text.") % {"table": offer.asset.name})
+    try:
+        return rows.checked(wanted, offer.types)
+    except ValidationError as error:
+        raise _wrong(f"{offer.asset.name}: {' '.join(error.messages)}") from error
 
 
 def _columns(offer: Offer, wanted: Any) -> Columns:
@@ -89,13 +138,20 @@ def _columns(offer: Offer, wanted: Any) -> Columns:
         return None
     if not isinstance(wanted, list) or not wanted:
         raise _wrong(_("Choose at least one column of %(table)s.") % {"table": offer.asset.name})
-    unknown = sorted({str(name) for name in wanted} - set(offer.columns))
-    if unknown:
+    chosen = set(map(str, wanted))
+    if unknown := sorted(chosen - {*offer.columns, *offer.always}):
         raise _wrong(
             _("%(table)s has no column “%(column)s”.")
             % {"table": offer.asset.name, "column": unknown[0][:100]}
         )
-    chosen = set(map(str, wanted))
+    if not chosen & {*offer.columns}:
+        raise _wrong(
+            _(
+                "%(column)s is a partition key of %(table)s: it is always readable with the table "
+                "and cannot be granted alone. Choose another column as well."
+            )
+            % {"column": min(chosen)[:100], "table": offer.asset.name}
+        )
     return [name for name in offer.columns if name in chosen]
 
 
@@ -105,16 +161,27 @@ def _wrong(message: str) -> ValidationError:
 
 def is_within(narrow: Scope, wide: Scope) -> bool:
     """Whether ``narrow`` gives nothing that ``wide`` does not."""
-    return all(key in wide and _fits(columns, wide[key]) for key, columns in narrow.items())
+    return all(
+        key in wide and _fits(wish_of(wanted), wish_of(wide[key])) for key, wanted in narrow.items()
+    )
 
 
-def _fits(narrow: Columns, wide: Columns) -> bool:
-    return wide is None or (narrow is not None and set(narrow) <= set(wide))
+def _fits(narrow: Wish, wide: Wish) -> bool:
+    """Rows may be narrowed by a further condition: ``(what was asked) AND (...)``."""
+    columns = wide.columns is None or (
+        narrow.columns is not None and set(narrow.columns) <= set(wide.columns)
+    )
+    further = (f"({wide.rows}) AND (", f"{wide.rows} AND (")
+    return columns and (
+        not wide.rows or narrow.rows == wide.rows or narrow.rows.startswith(further)
+    )
 
 
 def access(scope: Scope, offered: Iterable[Offer]) -> list[Portion]:
     """The scope as sharing wants it."""
-    return [Portion(offer.asset, scope[offer.key]) for offer in offered if offer.key in scope]
+    return [
+        Portion(offer.asset, *wish_of(scope[offer.key])) for offer in offered if offer.key in scope
+    ]
 
 
 def _obstacle(asset: Asset, catalogs: Catalogs) -> str:
@@ -131,19 +198,32 @@ def obstacles(scope: Scope, offered: Iterable[Offer]) -> list[str]:
 
 
 def in_words(scope: Scope, offered: Iterable[Offer]) -> list[tuple[str, str]]:
-    """For each table its name and which of its columns, for people to read."""
+    """For each table its name and what of it, for people to read."""
     return [
-        (offer.asset.technical_name, _columns_in_words(scope[offer.key], offer))
+        (offer.asset.technical_name, _in_words(wish_of(scope[offer.key]), offer))
         for offer in offered
         if offer.key in scope
     ]
 
 
+def _in_words(wish: Wish, offer: Offer) -> str:
+    columns = _columns_in_words(wish.columns, offer)
+    if not wish.rows:
+        return columns
+    return _("%(columns)s; only rows where %(rows)s") % {"columns": columns, "rows": wish.rows}
+
+
 def _columns_in_words(columns: Columns, offer: Offer) -> str:
     if columns is None:
-        return _("all columns, those added later included")
-    return _("%(count)d of %(all)d columns: %(names)s") % {
+        return _("the whole table, columns added later included")
+    if {*columns} == {*offer.columns}:
+        return _("all %(all)d columns") % {"all": len(offer.columns) + len(offer.always)}
+    words = _("%(count)d of %(all)d columns: %(names)s") % {
         "count": len(columns),
         "all": len(offer.columns),
         "names": ", ".join(columns),
     }
+    if not offer.always:
+        return words
+    always = _("with the partition keys %(keys)s") % {"keys": ", ".join(offer.always)}
+    return f"{words}, {always}"

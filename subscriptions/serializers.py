@@ -17,11 +17,27 @@ from subscriptions.models import Comment, Decision, Subscription, SubscriptionRe
 from subscriptions.selectors.subscriptions import access_state
 from subscriptions.services import requests
 
+_COLUMNS = {"type": "array", "items": {"type": "string"}, "nullable": True}
+
+
+@extend_schema_field(
+    {
+        "oneOf": [
+            _COLUMNS,
+            {"type": "object", "properties": {"columns": _COLUMNS, "rows": {"type": "string"}}},
+        ]
+    }
+)
+class PortionField(serializers.JSONField):
+    """A list of columns, or null for the whole table with columns added later, or an object of
+    ``columns`` and ``rows``, an expression like ``country = 'US'``.
+    """
+
 
 class ScopeField(serializers.DictField):
-    """Asset id to the list of columns, or null for all columns; empty is the whole listing."""
+    """Asset id to what is wanted of the table; empty is every column the listing has now."""
 
-    child = serializers.ListField(child=serializers.CharField(), allow_null=True)
+    child = PortionField(allow_null=True)
 
 
 class AnswersField(serializers.DictField):

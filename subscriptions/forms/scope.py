@@ -1,4 +1,4 @@
-"""Choosing tables and columns: all of a table, some of its columns, or nothing."""
+"""Choosing of each table all columns, some of them, or nothing, and which rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,18 +9,20 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sharing import rows
 from subscriptions import scope as scopes
 
-ALL, SOME, NONE = "all", "some", "none"
+ALL, LATER, SOME, NONE = "all", "later", "some", "none"
 
 
 @dataclass(frozen=True)
 class TableChoice:
-    """One table on the page: its two fields, or why it cannot be had."""
+    """One table on the page: its fields, or why it cannot be had."""
 
     offer: scopes.Offer
     take: BoundField
     columns: BoundField
+    rows: BoundField
     obstacle: str
 
 
@@ -42,17 +44,11 @@ class ScopeForm(forms.Form):
             self._add(offer)
 
     def _add(self, offer: scopes.Offer) -> None:
-        named = _("all columns that were asked for") if self._whole(offer.key) else ""
-        choices = [
-            (ALL, named or _("all columns, those added later included")),
-            (SOME, _("only the columns ticked below")),
-            (NONE, _("not this table")),
-        ]
         blocked = bool(self.obstacles[offer.key])
         self.fields[f"take_{offer.key}"] = forms.ChoiceField(
             label=offer.asset.technical_name,
-            choices=choices,
-            initial=NONE if blocked else ALL,
+            choices=self._choices(offer),
+            initial=NONE if blocked else self._usual(offer),
             disabled=blocked,
             widget=forms.RadioSelect,
         )
@@ -62,13 +58,40 @@ class ScopeForm(forms.Form):
             widget=forms.CheckboxSelectMultiple,
             required=False,
         )
+        self.fields[f"rows_{offer.key}"] = forms.CharField(
+            label=_("Only rows where"),
+            required=False,
+            max_length=rows.LONGEST,
+            initial=self._asked(offer).rows,
+            help_text=_("Empty for all rows. For example: country = 'US' AND year >= 2024"),
+            widget=forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "off"}),
+        )
 
-    def _whole(self, key: str) -> scopes.Columns:
-        """What “all” stands for: None, or the columns that were asked for."""
-        return self.asked[key] if self.asked else None
+    def _choices(self, offer: scopes.Offer) -> list[tuple[str, str]]:
+        choices = []
+        if self._columns(offer):
+            choices.append((ALL, self._all_columns(offer)))
+            choices.append((SOME, _("only the columns ticked below")))
+        if self._asked(offer).columns is None:
+            choices.append((LATER, _("the whole table, columns added later included")))
+        return [*choices, (NONE, _("not this table"))]
 
-    def _columns(self, offer: scopes.Offer) -> tuple[str, ...] | list[str]:
-        return self._whole(offer.key) or offer.columns
+    def _all_columns(self, offer: scopes.Offer) -> str:
+        if self.asked and self._asked(offer).columns is not None:
+            return _("all columns that were asked for")
+        return _("all columns it has now")
+
+    def _usual(self, offer: scopes.Offer) -> str:
+        """What was asked for, or else every column there is now."""
+        whole = self.asked and self._asked(offer).columns is None
+        return LATER if whole or not self._columns(offer) else ALL
+
+    def _asked(self, offer: scopes.Offer) -> scopes.Wish:
+        """What may be chosen at most; anything, while nobody has asked."""
+        return scopes.wish_of(self.asked[offer.key]) if self.asked else scopes.Wish(None)
+
+    def _columns(self, offer: scopes.Offer) -> list[str]:
+        return self._asked(offer).columns or list(offer.columns)
 
     @property
     def needs_scope(self) -> bool:
@@ -81,6 +104,7 @@ class ScopeForm(forms.Form):
                 offer,
                 self[f"take_{offer.key}"],
                 self[f"columns_{offer.key}"],
+                self[f"rows_{offer.key}"],
                 self.obstacles[offer.key],
             )
             for offer in self.offered
@@ -89,23 +113,45 @@ class ScopeForm(forms.Form):
     @property
     def scope(self) -> scopes.Scope:
         """What is chosen so far; wrong or missing choices are left out."""
-        chosen = ((offer.key, self._chosen(offer.key)) for offer in self.offered)
-        return {key: columns for key, columns in chosen if columns != []}
+        chosen = ((offer.key, self._chosen(offer)) for offer in self.offered)
+        return {key: wish.as_json() for key, wish in chosen if wish}
 
-    def _chosen(self, key: str) -> scopes.Columns:
+    def _chosen(self, offer: scopes.Offer) -> scopes.Wish | None:
+        take = self._taken(offer)
+        if take == NONE:
+            return None
+        columns = {ALL: self._columns(offer), LATER: None}.get(take, self._ticked(offer))
+        return None if columns == [] else scopes.Wish(columns, self._rows(offer))
+
+    def _taken(self, offer: scopes.Offer) -> str:
         if not self.is_bound:
-            return [] if self.obstacles[key] else self._whole(key)
-        take = self.cleaned_data.get(f"take_{key}") or NONE
-        if take == SOME:
-            return list(self.cleaned_data.get(f"columns_{key}", []))
-        return self._whole(key) if take == ALL else []
+            return NONE if self.obstacles[offer.key] else self._usual(offer)
+        return self.cleaned_data.get(f"take_{offer.key}") or NONE
+
+    def _ticked(self, offer: scopes.Offer) -> list[str]:
+        return list(self.cleaned_data.get(f"columns_{offer.key}", [])) if self.is_bound else []
+
+    def _rows(self, offer: scopes.Offer) -> str:
+        if not self.is_bound:
+            return self._asked(offer).rows
+        return str(self.cleaned_data.get(f"rows_{offer.key}") or "")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         for offer in self.offered:
-            some = cleaned.get(f"take_{offer.key}") == SOME
-            if some and not cleaned.get(f"columns_{offer.key}"):
-                self.add_error(f"columns_{offer.key}", _("Tick at least one column."))
+            self._check(offer, cleaned)
         if self.needs_scope and not self.errors and not self.scope:
             raise forms.ValidationError(gettext_lazy("Choose at least one table."))
         return cleaned
+
+    def _check(self, offer: scopes.Offer, cleaned: dict[str, Any]) -> None:
+        take = cleaned.get(f"take_{offer.key}")
+        if take == SOME and not cleaned.get(f"columns_{offer.key}"):
+            self.add_error(f"columns_{offer.key}", _("Tick at least one column."))
+        if take in (None, "", NONE):
+            return
+        name = f"rows_{offer.key}"
+        try:
+            cleaned[name] = rows.checked(cleaned.get(name) or "", offer.types)
+        except forms.ValidationError as error:
+            self.add_error(name, error)

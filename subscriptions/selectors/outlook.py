@@ -71,19 +71,24 @@ def _plan(environment: Environment, access: list[Portion]) -> list[dict[str, Any
 
 
 def _gains(offer: scopes.Offer, scope: scopes.Scope, environment: Environment) -> list[str]:
-    columns = scope[offer.key]
-    words = (
-        _("Your role “%(role)s” in %(account)s will read all columns of %(table)s.")
-        if columns is None
-        else _(
+    wish = scopes.wish_of(scope[offer.key])
+    if wish.columns is None:
+        words = _(
+            "Your role “%(role)s” in %(account)s will read all of %(table)s, columns added later "
+            "included."
+        )
+    else:
+        words = _(
             "Your role “%(role)s” in %(account)s will read %(count)d of %(all)d columns of "
             "%(table)s."
         )
-    )
+    if wish.rows:
+        words = f"{words} {_('Only rows where %(rows)s.')}"
     facts = {
-        "count": len(columns or ()),
-        "all": len(offer.columns),
+        "count": len(wish.columns or ()) + len(offer.always),
+        "all": len(offer.columns) + len(offer.always),
         "table": offer.asset.technical_name,
+        "rows": wish.rows,
     }
     return [words % {**_role(arn), **facts} for arn in environment.role_arns]
 

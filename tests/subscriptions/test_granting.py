@@ -28,14 +28,20 @@ def test_approve_wants_each_table_in_the_environment(world: World) -> None:
 
     assert subscription.state == "active"
     assert subscription.ends_at - subscription.starts_at == timedelta(days=90)
-    assert wanted(subscription) == {"streaming_films": None, "film_category": None}
+    assert wanted(subscription) == {
+        "streaming_films": ["film_id", "price", "title"],
+        "film_category": ["id", "name"],
+    }
     environments = Grant.objects.values_list("environment", flat=True)
     assert set(environments) == {world.environment.pk}
 
 
 def test_approve_keeps_the_plan_that_was_shown(world: World) -> None:
     request = world.ask()
-    access = [Portion(world.categories), Portion(world.films)]
+    access = [
+        Portion(world.categories, ["id", "name"]),
+        Portion(world.films, ["film_id", "title", "price"]),
+    ]
     shown = plan_for(environment=world.environment, access=access)
 
     requests.approve(request, by=world.olu)
@@ -113,8 +119,8 @@ def test_approve_refuses_what_cannot_be_granted_any_more_unless_it_is_left_out(
 
     with pytest.raises(Conflict, match="streaming_films"):
         requests.approve(request, by=world.olu)
-    subscription = requests.approve(request, by=world.olu, scope={str(world.categories.pk): None})
-    assert wanted(subscription) == {"film_category": None}
+    subscription = requests.approve(request, by=world.olu, scope={str(world.categories.pk): ["id"]})
+    assert wanted(subscription) == {"film_category": ["id", "name"]}
 
 
 def test_approve_never_gives_a_table_that_was_added_to_the_product_since(world: World) -> None:
@@ -122,7 +128,7 @@ def test_approve_never_gives_a_table_that_was_added_to_the_product_since(world: 
     request = world.ask()
     world.listing.assets.add(world.films)
 
-    assert wanted(requests.approve(request, by=world.olu)) == {"film_category": None}
+    assert wanted(requests.approve(request, by=world.olu)) == {"film_category": ["id", "name"]}
 
 
 def test_approve_keeps_to_a_rule_that_became_stricter_since(world: World) -> None:
@@ -154,4 +160,7 @@ def test_access_given_before_outlives_the_accounts_consent(world: World) -> None
 
     world.films.account.producers.remove(world.producer)
 
-    assert wanted(subscription) == {"streaming_films": None, "film_category": None}
+    assert wanted(subscription) == {
+        "streaming_films": ["film_id", "price", "title"],
+        "film_category": ["id", "name"],
+    }

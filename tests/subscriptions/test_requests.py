@@ -26,7 +26,10 @@ def test_submit_asks_for_everything_the_listing_holds(world: World) -> None:
     request.refresh_from_db()
     assert request.state == "pending"
     assert request.reason == "Plan the spring campaign"
-    assert request.scope == {str(world.films.pk): None, str(world.categories.pk): None}
+    assert request.scope == {
+        str(world.films.pk): ["film_id", "title", "price"],
+        str(world.categories.pk): ["id", "name"],
+    }
     assert request.revision == world.listing.revision
 
 

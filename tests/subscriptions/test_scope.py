@@ -1,6 +1,9 @@
 """What fits into what, whatever the columns are called."""
 
+import re
+
 import pytest
+from django.core.exceptions import ValidationError
 
 from sharing.models import Grant
 from subscriptions import querying
@@ -58,8 +61,80 @@ def test_sql_quotes_whatever_a_name_holds(world: World) -> None:
         environment=environment,
         local_database="links",
         link_name='odd"name',
-        columns=["größe", 'a"b'],
+        columns=["größe"],
     )
 
-    assert querying.sql(grant) == 'SELECT "größe", "a""b" FROM "links"."odd""name" LIMIT 10'
+    assert querying.sql(grant) == 'SELECT * FROM "links"."odd""name" LIMIT 10'
     compile(querying.python(grant), "snippet", "exec")
+
+
+def test_rows_are_asked_for_beside_columns(world: World) -> None:
+    key = str(world.films.pk)
+    offered = scopes.offers(world.listing)
+    cleaned = scopes.cleaned({key: {"columns": ["title"], "rows": "title='Up'"}}, offered)
+
+    assert cleaned == {key: {"columns": ["title"], "rows": "title = 'Up'"}}
+    (portion,) = scopes.access(cleaned, offered)
+    assert (portion.columns, portion.rows) == (["title"], "title = 'Up'")
+    ((_table, words),) = scopes.in_words(cleaned, offered)
+    assert "only rows where title = 'Up'" in words
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ({"rows": "lower(title) = 'up'"}, "At character 6"),
+        ({"rows": "year = 1999"}, "no column “year”"),
+        ({"rows": "title = 'x'" + " " * 3000 + "or title = 'y'" + "z" * 2050}, "2047 characters"),
+        ({"rows": ["title"]}, "as text"),
+        ({"row": "title = 'x'"}, "neither columns nor rows"),
+        ({"columns": ["year"], "rows": ""}, "no column “year”"),
+        ({"columns": []}, "at least one column"),
+    ],
+)
+def test_what_is_wrong_with_rows_and_columns_is_said(
+    world: World, wanted: object, said: str
+) -> None:
+    with pytest.raises(ValidationError, match=re.escape(said)):
+        scopes.cleaned({str(world.films.pk): wanted}, scopes.offers(world.listing))
+
+
+def test_a_partition_key_is_always_readable_and_never_asked_for_alone(world: World) -> None:
+    key = str(world.films.pk)
+    world.films.columns.filter(name="price").update(is_partition_key=True)
+    offered = scopes.offers(world.listing)
+
+    assert scopes.cleaned({key: ["title", "price"]}, offered) == {key: ["title"]}
+    with pytest.raises(ValidationError, match="always readable"):
+        scopes.cleaned({key: ["price"]}, offered)
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide", "fits"),
+    [
+        ({"columns": ["a"], "rows": "x = 1"}, ["a", "b"], True),
+        (["a"], {"columns": ["a"], "rows": "x = 1"}, False),
+        ({"columns": ["a"], "rows": "x = 1"}, {"columns": ["a"], "rows": "x = 1"}, True),
+        ({"columns": ["a"], "rows": "x = 2"}, {"columns": ["a"], "rows": "x = 1"}, False),
+        (
+            {"columns": ["a"], "rows": "(x = 1) AND (y = 2)"},
+            {"columns": None, "rows": "x = 1"},
+            True,
+        ),
+        (
+            {"columns": ["a"], "rows": "((x = 1) AND (y = 2)) OR (z = 3)"},
+            {"columns": None, "rows": "x = 1"},
+            False,
+        ),
+        (
+            {"columns": ["a"], "rows": "(x = 1) AND (y = 2) AND (z = 3)"},
+            {"columns": None, "rows": "(x = 1) AND (y = 2)"},
+            True,
+        ),
+        (None, ["a", "b"], False),
+    ],
+)
+def test_only_less_than_what_was_asked_can_be_approved(
+    narrow: object, wide: object, fits: bool
+) -> None:
+    assert scopes.is_within({"1": narrow}, {"1": wide}) is fits
