@@ -31,11 +31,12 @@ def resources(call: Call) -> tuple[str, ...]:
         catalog_wide = call.operation in ("GetDatabases", "GetResourcePolicy", "PutResourcePolicy")
         return (catalog_arn(call.region, owner),) if catalog_wide else (ANY_RESOURCE,)
     found = [catalog_arn(call.region, owner), database_arn(call.region, owner, database)]
-    found += [table_arn(call.region, owner, database, table) for table in _tables(call)]
+    found += [table_arn(call.region, owner, database, table) for table in tables_named(call)]
     return tuple(found)
 
 
-def _tables(call: Call) -> list[str]:
+def tables_named(call: Call) -> list[str]:
+    """Names, or a pattern of names, of the tables a call is about."""
     params = call.params
     if call.operation in _TABLE_OPERATIONS:
         name = params.get("Name") or params.get("TableInput", {}).get("Name")

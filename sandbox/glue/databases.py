@@ -23,9 +23,9 @@ def owner_of(call: Call) -> str:
     return str(call.params.get("CatalogId") or call.caller.account)
 
 
-def apply_defaults(call: Call, resource: Resource, defaults: list[Params]) -> None:
+def apply_defaults(call: Call, region: str, resource: Resource, defaults: list[Params]) -> None:
     """The creator holds every right, and those the defaults name theirs (E26)."""
-    store = catalog_of(resource.owner, call.region)
+    store = catalog_of(resource.owner, region)
     store.created(resource, call.caller.principal)
     for default in defaults:
         principal = default["Principal"]["DataLakePrincipalIdentifier"]
@@ -56,7 +56,8 @@ def create_database(call: Call) -> Params:
         asked["CreateTableDefaultPermissions"] = defaults["CreateTableDefaultPermissions"]
     made = FakeDatabase(name, asked, owner)
     backend(owner, call.region).databases[name] = made
-    apply_defaults(call, database(owner, name), defaults["CreateDatabaseDefaultPermissions"])
+    by_default = defaults["CreateDatabaseDefaultPermissions"]
+    apply_defaults(call, call.region, database(owner, name), by_default)
     return {}
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 from moto.glue.models import FakeTable
 
+from sandbox.authorization import require
 from sandbox.errors import AwsError, invalid_input
+from sandbox.glue.arns import table_arn, tables_named
 from sandbox.glue.catalog import (
     Target,
     backend,
@@ -30,9 +32,15 @@ Params = dict[str, Any]
 
 
 def _database_of(call: Call) -> tuple[str, Resource]:
-    """The database a call names, a database link followed."""
+    """The database a call names, a database link followed where IAM allows the tables there."""
     named = database(owner_of(call), str(call.params.get("DatabaseName")))
-    return followed(call, call.region, named)
+    region, held_in = followed(call, call.region, named)
+    if held_in != named:
+        arns = [
+            table_arn(region, held_in.owner, held_in.database, one) for one in tables_named(call)
+        ]
+        require(call.caller, f"glue:{call.operation}", tuple(arns))
+    return region, held_in
 
 
 def _present(call: Call, name: str) -> tuple[Target, FakeTable]:
@@ -63,7 +71,7 @@ def create_table(call: Call) -> Params:
         raise invalid_input("A table link cannot be made through a database link.")
     found.tables[name] = FakeTable(held_in.database, name, asked, held_in.owner)
     defaults = found.input.get("CreateTableDefaultPermissions") or []
-    apply_defaults(call, table(held_in.owner, held_in.database, name), defaults)
+    apply_defaults(call, region, table(held_in.owner, held_in.database, name), defaults)
     return {}
 
 

@@ -64,6 +64,9 @@ def relation_for(caller: Caller, region: str, database: str, table: str) -> Rela
     found = _found(caller, where)
     target = catalog.target_of_table(found, where.region)
     if target:
+        if where.resource.in_database != Resource("DATABASE", caller.account, database):
+            name = f"{database}.{table}"
+            raise ReadingRefused(f"GENERIC_USER_ERROR: {name} is a link within a database link")
         where, found = target, _found(caller, target)
     rights = _readable(caller, where)
     _require_data_access(caller, where, found)
@@ -79,6 +82,7 @@ def _behind_database_link(caller: Caller, region: str, name: str, table_name: st
         return Target(region, table(caller.account, name, table_name))
     if not access(caller, region, database(caller.account, name)).may("DESCRIBE"):
         raise ReadingRefused(NO_PRIVILEGE)
+    _require_glue(caller, region, table(caller.account, name, table_name))
     resource = target.resource
     return Target(target.region, table(resource.owner, resource.database, table_name))
 
@@ -86,12 +90,10 @@ def _behind_database_link(caller: Caller, region: str, name: str, table_name: st
 def _found(caller: Caller, where: Target) -> FakeTable:
     """The table or link at a place, if the caller may at least describe it there."""
     resource = where.resource
-    if not iam_reaches(caller, "glue:GetTable", where.region, resource):
-        raise ReadingRefused(
-            f"Insufficient permissions to execute the query. User: {caller.arn} is not authorized"
-            f" to perform: glue:GetTable on {resource.database}.{resource.name}"
-        )
+    _require_glue(caller, where.region, resource)
     held = catalog.find_table(resource.owner, where.region, resource.database, resource.name)
+    if held is None and _is_hidden(caller, where):
+        raise ReadingRefused(NO_PRIVILEGE)
     if held is None:
         name = f"{resource.database}.{resource.name}"
         raise ReadingRefused(
@@ -100,6 +102,21 @@ def _found(caller: Caller, where: Target) -> FakeTable:
     if not access(caller, where.region, resource).may("DESCRIBE"):
         raise ReadingRefused(NO_PRIVILEGE)
     return held
+
+
+def _require_glue(caller: Caller, region: str, resource: Resource) -> None:
+    if not iam_reaches(caller, "glue:GetTable", region, resource):
+        raise ReadingRefused(
+            f"Insufficient permissions to execute the query. User: {caller.arn} is not authorized"
+            f" to perform: glue:GetTable on {resource.database}.{resource.name}"
+        )
+
+
+def _is_hidden(caller: Caller, where: Target) -> bool:
+    """Who may not see another account's database does not learn what is not in it (E49)."""
+    resource = where.resource
+    abroad = resource.owner != caller.account
+    return abroad and not access(caller, where.region, resource.in_database).permissions
 
 
 def _readable(caller: Caller, where: Target) -> Access:
