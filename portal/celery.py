@@ -15,6 +15,7 @@ app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["sharing.mirroring"])
+app.autodiscover_tasks(["sharing.manual"])
 heartbeat_sent.connect(heartbeat.worker_lives)
 beat_init.connect(heartbeat.watch_beat)
 

@@ -135,6 +135,8 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "deliver-webhooks": {
         "task": "sharing.manual.tasks.sweep_deliveries",
         "schedule": environment.integer("SLUICE_SWEEP_SECONDS", 5, least=1),
+        # Sweeps that piled up while no worker ran would queue every message many times.
+        "options": {"expires": 30},
     },
     "remind-of-fulfilment": {
         "task": "sharing.manual.tasks.remind",

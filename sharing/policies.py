@@ -8,6 +8,7 @@ from governance.policies import platform_admin
 from governance.selectors.roles import roles_of
 from portal.identity.models import User
 from portal.policy import Answer, Policy, yes_if
+from sharing.manual import policies as manual
 from sharing.models import CatalogLook, Drift, Grant, Mirror
 
 
@@ -20,7 +21,8 @@ def sees_grant(person: User, grant: Grant) -> Answer:
         or roles.is_platform_admin
         or roles.in_project(consumer.pk)
         or roles.in_project(producer.pk, ProjectRole.OWNER, ProjectRole.CONTRIBUTOR)
-        or producer.domain_id in roles.stewarded,
+        or producer.domain_id in roles.stewarded
+        or grant.tasks.filter(fulfiller__people=person).exists(),
         _("Only the two projects, stewards, auditors and platform admins see this grant."),
     )
 
@@ -87,6 +89,7 @@ def compares_mirror(person: User, mirror: Mirror) -> Answer:
 
 may = Policy(
     {
+        **manual.RULES,
         "mirror.compare": compares_mirror,
         "grant.see": sees_grant,
         "grant.retry": mends_grant,

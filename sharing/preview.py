@@ -5,6 +5,7 @@ from typing import Any
 
 from sharing import names
 from sharing.access import Place, Seen
+from sharing.manual.plan import steps_by_hand
 from sharing.models import Environment
 from sharing.plan import foreseen
 from sharing.portions import Portion
@@ -20,20 +21,23 @@ def plan_for(*, environment: Environment, access: Sequence[Portion]) -> list[dic
     ValidationError when an asset cannot be granted.
     """
     steps: list[Step] = []
-    for place, claims in _by_place(environment, access).items():
+    to_route = [portion for portion in access if portion.asset.managed]
+    for place, claims in _by_place(environment, to_route).items():
         steps.extend(foreseen(build(place, environment, claims=claims), Seen()))
-    return [
-        {
-            "number": number,
-            "words": step.words(),
-            "account": step.account,
-            "region": step.region,
-            "operation": step.operation,
-            "parameters": step.parameters(),
-            "undo": step.undo(),
-        }
-        for number, step in enumerate(steps, start=1)
-    ]
+    by_hand = steps_by_hand(environment, [one for one in access if not one.asset.managed])
+    shown = [*map(_shown, steps), *by_hand]
+    return [{"number": number, **step} for number, step in enumerate(shown, start=1)]
+
+
+def _shown(step: Step) -> dict[str, Any]:
+    return {
+        "words": step.words(),
+        "account": step.account,
+        "region": step.region,
+        "operation": step.operation,
+        "parameters": step.parameters(),
+        "undo": step.undo(),
+    }
 
 
 def _by_place(environment: Environment, access: Sequence[Portion]) -> dict[Place, list[Claim]]:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from sharing import ports
 from sharing.access import Table, database
 from sharing.errors import AwsError, Refused
+from sharing.ledger import tell_ledger
 from sharing.models import Grant, GrantState, Route, Want
 from sharing.obstacles import Obstacle
 from sharing.plan import missing, remains
-from sharing.services.grants import tell_ledger
 from sharing.services.routes import send_worker
 from sharing.states import MOVES, state_seen
 from sharing.wanted import Wishes, table_of

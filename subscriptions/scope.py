@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Asset, Listing, Product
 from sharing import rows
 from sharing.portions import Portion
+from sharing.selectors.fulfilment import Fulfillers
 from sharing.services.grants import refuse_ungrantable
 from sharing.topology import Catalogs
 
@@ -72,17 +73,19 @@ def offers(listing: Listing) -> list[Offer]:
         .prefetch_related("columns", "account__producers")
         .order_by("database", "name")
     )
-    catalogs = Catalogs()
-    return [_offer(asset, published.get(asset.pk), catalogs) for asset in assets]
+    catalogs, fulfillers = Catalogs(), Fulfillers()
+    return [_offer(asset, published.get(asset.pk), catalogs, fulfillers) for asset in assets]
 
 
-def _offer(asset: Asset, published: set[str] | None, catalogs: Catalogs) -> Offer:
+def _offer(
+    asset: Asset, published: set[str] | None, catalogs: Catalogs, fulfillers: Fulfillers
+) -> Offer:
     """Present and published: what a run found since then is not everybody's to see yet."""
     columns = [c for c in asset.columns.all() if published is None or c.name in published]
     return Offer(
         asset,
         columns=tuple(column.name for column in columns if not column.is_partition_key),
-        obstacle=_obstacle(asset, catalogs),
+        obstacle=_obstacle(asset, catalogs, fulfillers),
         always=tuple(column.name for column in columns if column.is_partition_key),
         types={c.name: rows.ColumnType(c.data_type, c.is_partition_key) for c in columns},
     )
@@ -184,9 +187,9 @@ def access(scope: Scope, offered: Iterable[Offer]) -> list[Portion]:
     ]
 
 
-def _obstacle(asset: Asset, catalogs: Catalogs) -> str:
+def _obstacle(asset: Asset, catalogs: Catalogs, fulfillers: Fulfillers) -> str:
     try:
-        refuse_ungrantable(asset, catalogs)
+        refuse_ungrantable(asset, catalogs, fulfillers)
     except ValidationError as error:
         return " ".join(error.messages)
     return ""

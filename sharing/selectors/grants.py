@@ -6,6 +6,7 @@ from governance.models import ProjectRole
 from governance.selectors.roles import roles_of
 from portal.identity.models import User
 from sharing.models import Grant
+from sharing.selectors.fulfilment import grants_to_fulfil
 
 
 def grants_visible_to(person: User) -> QuerySet[Grant]:
@@ -25,6 +26,7 @@ def grants_visible_to(person: User) -> QuerySet[Grant]:
         Q(environment__project__in=roles.projects_as())
         | Q(asset__project__in=producing)
         | Q(asset__project__domain__in=roles.stewarded)
+        | grants_to_fulfil(person)
     )
 
 

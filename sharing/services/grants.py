@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from catalog import consent
 from catalog.models import Asset
 from governance.models import AwsAccount
-from portal.audit.services import record
 from portal.errors import Conflict
 from portal.identity.models import User
 from sharing import names, ports
-from sharing.models import Environment, Grant, GrantState, Route, Want
+from sharing.ledger import tell_ledger
+from sharing.manual import fulfilling
+from sharing.models import Environment, Grant, GrantState, Means, Route, Want
 from sharing.policies import may
 from sharing.portions import Portion
+from sharing.selectors.fulfilment import Fulfillers
 from sharing.services.mirrors import tend
 from sharing.services.routes import wake
 from sharing.topology import Catalogs
@@ -29,45 +31,71 @@ def want_access(
     access: Sequence[Portion],
     environment: Environment,
     by: User | None,
+    reason: str = "",
 ) -> list[Grant]:
     """Want ``environment`` to read assets; the same ``holder`` asking twice is one grant each.
 
-    The decision behind it is the caller's to check. Raises ValidationError when Lake Formation
-    cannot grant an asset.
+    The decision behind it is the caller's to check; ``reason`` is told to whoever is asked to
+    give by hand what Lake Formation does not govern. Raises ValidationError when an asset can
+    be granted neither way.
     """
-    catalogs = Catalogs()
+    catalogs, fulfillers = Catalogs(), Fulfillers()
     for portion in access:
-        refuse_ungrantable(portion.asset, catalogs)
+        refuse_ungrantable(portion.asset, catalogs, fulfillers)
     # Names of links are chosen by one at a time, so that two never choose the same.
     Environment.objects.select_for_update().get(pk=environment.pk)
-    found = names.local_names([portion.asset for portion in access], environment, catalogs)
-    starts = {(catalogs.account_of(one.asset), one.asset.region) for one in access}
-    routes = _routes(starts, environment)
+    to_route = [portion for portion in access if portion.asset.managed]
+    how = _in_aws(to_route, environment, catalogs) | {
+        portion.asset.pk: {"means": Means.MANUAL}
+        for portion in access
+        if not portion.asset.managed
+    }
     grants, made = [], []
     for portion in access:
-        route = routes[catalogs.account_of(portion.asset), portion.asset.region]
         grant, created = Grant.objects.get_or_create(
             holder=holder,
             asset=portion.asset,
             environment=environment,
-            defaults={"route": route} | _terms(portion, found[portion.asset.pk]),
+            defaults=_terms(portion) | how[portion.asset.pk],
         )
         grants.append(grant)
         if created:
             tell_ledger("grant.wanted", grant, by=by)
             made.append(grant)
-    tend(portion.asset for portion in access)
-    wake(grant.route for grant in made)
+    tend(portion.asset for portion in to_route)
+    _see_to(made, reason=reason)
     return grants
 
 
-def _terms(portion: Portion, found: names.LocalName) -> dict[str, Any]:
+def _terms(portion: Portion) -> dict[str, Any]:
+    columns = None if portion.columns is None else sorted(portion.columns)
+    return {"columns": columns, "rows": portion.rows}
+
+
+def _in_aws(
+    access: Sequence[Portion], environment: Environment, catalogs: Catalogs
+) -> dict[int, dict[str, Any]]:
+    """By asset id: the route on which Sluice grants it, and where the environment finds it."""
+    found = names.local_names([portion.asset for portion in access], environment, catalogs)
+    starts = {(catalogs.account_of(one.asset), one.asset.region) for one in access}
+    routes = _routes(starts, environment)
     return {
-        "columns": None if portion.columns is None else sorted(portion.columns),
-        "rows": portion.rows,
-        "local_database": found.database,
-        "link_name": found.name,
+        asset.pk: {
+            "route": routes[catalogs.account_of(asset), asset.region],
+            "local_database": found[asset.pk].database,
+            "link_name": found[asset.pk].name,
+        }
+        for asset in (portion.asset for portion in access)
     }
+
+
+def _see_to(grants: Iterable[Grant], *, reason: str) -> None:
+    """Send workers to what is done in AWS, and ask people for what is done by hand."""
+    grants = list(grants)
+    wake(grant.route for grant in grants if not grant.is_manual)
+    by_hand = [grant for grant in grants if grant.is_manual]
+    if by_hand:
+        fulfilling.ask(by_hand, reason=reason)
 
 
 def _routes(
@@ -97,7 +125,7 @@ def end_access(*, holder: str, by: User | None, reason: str) -> int:
         grant.save(update_fields=["want", "state", "error", "error_code"])
         tell_ledger("grant.ended", grant, by=by, reason=reason)
         ports.tell(grant, before=before)
-    wake(grant.route for grant in grants)
+    _see_to(grants, reason=reason)
     return len(grants)
 
 
@@ -112,43 +140,45 @@ def retry(grant: Grant, *, by: User) -> Grant:
     may.demand(by, "grant.retry", grant)
     if grant.state == GrantState.REVOKED:
         raise Conflict(_("This access has ended; there is nothing to try again."))
+    if grant.is_manual and not grant.error_code:
+        raise Conflict(_("People do this by hand and report it; there is nothing to look at."))
     if grant.state == GrantState.FAILED:
         grant.state = GrantState.PENDING
         grant.error = grant.error_code = ""
         grant.save(update_fields=["state", "error", "error_code"])
         ports.tell(grant, before=GrantState.FAILED)
     tell_ledger("grant.retried", grant, by=by)
-    wake([grant.route])
+    if grant.is_manual:
+        grant.error = grant.error_code = ""
+        grant.save(update_fields=["error", "error_code"])
+        fulfilling.reopen(grant)
+    else:
+        wake([grant.route])
     return grant
 
 
-def refuse_ungrantable(asset: Asset, catalogs: Catalogs) -> None:
+def refuse_ungrantable(asset: Asset, catalogs: Catalogs, fulfillers: Fulfillers) -> None:
     """Raises ValidationError, for people to read, unless ``asset`` can be granted: Lake Formation
-    governs it, and its account still lets its project share it.
+    governs it or somebody fulfils by hand, and its account still lets its project share it.
     """
     if asset.gone_at:
         raise ValidationError(
             _("%(table)s no longer exists in Glue.") % {"table": asset.technical_name}
         )
-    if not asset.managed:
-        raise ValidationError(
-            _("Lake Formation does not govern %(table)s, so Sluice cannot grant it. %(reason)s")
-            % {"table": asset.technical_name, "reason": asset.managed_reason}
-        )
     if withdrawn := consent.withdrawn(asset):
         raise ValidationError(withdrawn)
-    catalogs.account_of(asset)
+    if asset.managed:
+        catalogs.account_of(asset)
+    elif fulfillers.of(asset) is None:
+        raise ValidationError(_by_nobody(asset))
 
 
-def tell_ledger(verb: str, grant: Grant, *, by: User | None, **detail: Any) -> None:
-    """Record what happened to a grant, for the people of both projects and their domains."""
-    projects = (grant.asset.project, grant.environment.project)
-    record(
-        verb,
-        grant,
-        by=by,
-        projects=[project.pk for project in projects],
-        domains=[project.domain_id for project in projects],
-        holder=grant.holder,
-        **detail,
-    )
+def _by_nobody(asset: Asset) -> str:
+    return _(
+        "Lake Formation does not govern %(table)s, so Sluice cannot grant it, and %(project)s "
+        "has not said who does it by hand. %(reason)s"
+    ) % {
+        "table": asset.technical_name,
+        "project": asset.project,
+        "reason": asset.managed_reason,
+    }

@@ -81,5 +81,6 @@ def begin(request: SubscriptionRequest, terms: Terms, *, by: User) -> Subscripti
         access=terms.access,
         environment=request.environment,
         by=by,
+        reason=request.reason,
     )
     return subscription
