@@ -86,9 +86,8 @@ class Search:
 
 def changed_since(look: CatalogLook, at: datetime) -> set[tuple[str, Table]]:
     """Whom grants that came or went since are about: what was listed may be older than they."""
-    since = at - A_MOMENT
     grants = Grant.objects.filter(
-        Q(created_at__gte=since) | Q(revoked_at__gte=since),
+        Q(created_at__gte=at) | Q(revoked_at__gte=at - A_MOMENT),
         route__catalog_account=look.account,
         route__region=look.region,
     ).select_related("environment__account", "asset__account", "route")

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from portal.demo import organisation as company
 from sharing import tasks
-from sharing.models import Grant, GrantState, Lease, Route
-from tests.sharing.film_company import FilmCompany
+from sharing.models import CatalogLook, Grant, GrantState, Lease, Route
+from tests.sharing.film_company import CONSUMER, FilmCompany
 
 
 @pytest.fixture
@@ -64,31 +65,60 @@ def test_a_route_that_waits_for_its_next_attempt_is_left_alone(
     assert sent == [route.pk]
 
 
-def test_settled_routes_are_looked_at_for_drift_only(
+def look_for_drift() -> CatalogLook:
+    """What the schedule begins and a worker does."""
+    tasks.sweep_settled()
+    look = CatalogLook.objects.get()
+    tasks.look_at_catalog(look.pk)
+    look.refresh_from_db()
+    return look
+
+
+def test_settled_routes_are_looked_at_for_drift_and_sent_for_if_there_is_any(
     film_company: FilmCompany, route: Route, sent: list[int]
 ) -> None:
     film_company.settle()
     tasks.sweep_unsettled()
+    look_for_drift()
     assert sent == []
-    tasks.sweep_settled()
+
+    film_company.by_hand(CONSUMER, "glue").delete_database(Name=company.LOCAL_DATABASE)
+    look_for_drift()
     assert sent == [route.pk]
 
 
 def test_routes_without_a_living_grant_are_never_looked_at(route: Route, sent: list[int]) -> None:
     Grant.objects.update(state=GrantState.REVOKED)
-    tasks.sweep_settled()
+    assert look_for_drift().routes == 0
     assert sent == []
 
 
 def test_an_ended_grant_does_not_hide_the_living_ones_beside_it(
-    film_company: FilmCompany, sent: list[int]
+    film_company: FilmCompany,
 ) -> None:
     film_company.want()
     film_company.want(holder="subscription:2")
     film_company.end()
     film_company.settle()
+    assert look_for_drift().routes == 1
+
+
+def test_a_lost_message_for_a_look_is_sent_again_but_not_at_once(
+    film_company: FilmCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+    monkeypatch.setattr(tasks.look_at_catalog, "delay", looks.append)
     tasks.sweep_settled()
-    assert sent == [Route.objects.get().pk]
+    tasks.sweep_unsettled()
+    assert looks == []
+
+    CatalogLook.objects.update(asked_at=timezone.now() - tasks.SENT_LATELY)
+    tasks.sweep_unsettled()
+    assert looks == [CatalogLook.objects.get().pk]
+
+    tasks.look_at_catalog(looks[0])
+    tasks.sweep_unsettled()
+    assert len(looks) == 1
 
 
 def test_who_waited_for_the_account_is_sent_for_when_it_is_free(
