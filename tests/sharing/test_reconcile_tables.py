@@ -21,16 +21,38 @@ def test_many_tables_are_granted_and_revoked_in_batches(film_company: FilmCompan
     film_company.settle()
 
     assert {film_company.state(name) for name in MANY} == {"granted"}
+    # 25 tables and their database: two batches of at most twenty. One right on the one link.
+    assert film_company.calls().count("lakeformation:BatchGrantPermissions") == 3
+    assert film_company.calls().count("glue:CreateTable") == 0
+
+    film_company.sandbox.forget_calls()
+    film_company.end()
+    film_company.settle()
+    assert {film_company.state(name) for name in MANY} == {"revoked"}
+    assert film_company.traces() == with_tables
+    assert before != with_tables
+
+
+def test_many_tables_asked_for_bit_by_bit_have_links_of_their_own(
+    film_company: FilmCompany,
+) -> None:
+    """People have the names in their queries, so what began table by table goes on so."""
+    for name in MANY:
+        film_company.new_table(name)
+    first = film_company.want(MANY[0])
+    film_company.sandbox.forget_calls()
+    others = film_company.want(*MANY[1:])
+    film_company.settle()
+
+    assert {film_company.state(name) for name in MANY} == {"granted"}
+    assert {grant.local_database for grant in first + others} == {company.LOCAL_DATABASE}
     # 25 rights, then 25 on links and one on the database: two batches of twenty each.
     assert film_company.calls().count("lakeformation:BatchGrantPermissions") == 4
 
     film_company.sandbox.forget_calls()
     film_company.end()
     film_company.settle()
-    assert {film_company.state(name) for name in MANY} == {"revoked"}
     assert film_company.calls().count("glue:BatchDeleteTable") == 1
-    assert film_company.traces() == with_tables
-    assert before != with_tables
 
 
 def test_listings_of_many_pages_are_read_to_the_end(film_company: FilmCompany) -> None:
