@@ -113,3 +113,29 @@ def register_waiting(source: WaitingSource) -> None:
 
 def waiting_for(person: User) -> list[Waiting]:
     return [thing for source in _waiting for thing in source(person)]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What an app above can do with an asset. Without ``url`` it may not: ``reason`` says why."""
+
+    label: str
+    url: str = ""
+    reason: str = ""
+
+
+class AssetOffers(Protocol):
+    def __call__(self, person: User, asset: Asset) -> Iterable[Offer]:
+        """For the asset's page, where its state with Lake Formation is shown."""
+
+
+_offers: list[AssetOffers] = []
+
+
+def register_offers(source: AssetOffers) -> None:
+    if source not in _offers:
+        _offers.append(source)
+
+
+def offers_for(person: User, asset: Asset) -> list[Offer]:
+    return [offer for source in _offers for offer in source(person, asset)]

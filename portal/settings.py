@@ -142,6 +142,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "sharing.manual.tasks.remind",
         "schedule": environment.integer("SLUICE_REMINDER_SECONDS", 600, least=1),
     },
+    "resume-handovers": {
+        "task": "sharing.handing_over.tasks.resume",
+        "schedule": environment.integer("SLUICE_SWEEP_SECONDS", 5, least=1),
+    },
     "resume-runs": {
         "task": "catalog.tasks.resume_runs",
         "schedule": environment.integer("SLUICE_SWEEP_SECONDS", 5, least=1),

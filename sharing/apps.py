@@ -11,9 +11,11 @@ class SharingConfig(AppConfig):
         from portal.ui import navigation, states
         from sharing import looks, places, ports, rights, verbs
         from sharing.account_checks import LakeFormationChecks
+        from sharing.handing_over.offering import offers
         from sharing.mirroring.listening import GrantEnds, PublicationPort, notes_on
         from sharing.selectors.environments import uses_of
 
+        catalog.register_offers(offers)
         governance.register_checks(LakeFormationChecks())
         governance.register_rights(*rights.RIGHTS)
         governance.register_uses(uses_of)

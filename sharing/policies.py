@@ -3,11 +3,12 @@
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from catalog.models import Asset
 from governance.models import ProjectRole
 from governance.policies import platform_admin
 from governance.selectors.roles import roles_of
 from portal.identity.models import User
-from portal.policy import Answer, Policy, yes_if
+from portal.policy import Answer, Policy, no, yes_if
 from sharing.manual import policies as manual
 from sharing.models import CatalogLook, Drift, Grant, Mirror
 
@@ -87,8 +88,24 @@ def compares_mirror(person: User, mirror: Mirror) -> Answer:
     )
 
 
+def hands_over(person: User, asset: Asset) -> Answer:
+    """Cutting off whoever reads by IAM is for who owns the table, in an account that says so.
+
+    Platform admins connect accounts and decide on nobody's access, so not they.
+    """
+    if not roles_of(person).in_project(asset.project_id, ProjectRole.OWNER):
+        text = _("Only owners of %(project)s hand its tables over to Lake Formation.")
+        return no(text % {"project": asset.project})
+    return yes_if(
+        asset.account.producers.filter(pk=asset.project_id).exists(),
+        _("%(account)s does not list %(project)s among its producing projects.")
+        % {"account": asset.account.name, "project": asset.project},
+    )
+
+
 may = Policy(
     {
+        "asset.hand_over": hands_over,
         **manual.RULES,
         "mirror.compare": compares_mirror,
         "grant.see": sees_grant,

@@ -50,5 +50,7 @@ SENTENCES = {
     "mirror.ended": _("set out to remove the mirror"),
     "mirror.removing": _("found not removed the mirror"),
     "mirror.removed": _("saw gone from AWS the mirror"),
+    "asset.handover_requested": _("asked to hand over to Lake Formation"),
+    "asset.handed_over": _("finished handing over to Lake Formation"),
     "catalog.look_asked": _("asked to look for drift in the catalog of"),
 }

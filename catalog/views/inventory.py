@@ -13,15 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from catalog import ports
 from catalog.filters import AssetFilter
 from catalog.forms.assets import AssetForm, ColumnsForm
-from catalog.models import Asset
+from catalog.models import Asset, AssetKind
 from catalog.models import Column as AssetColumn
 from catalog.policies import may
 from catalog.selectors import inventory
 from catalog.services import assets
 from portal.identity.requests import person_of
 from portal.ui.attempts import attempt, sent
+from portal.ui.components import Check
 from portal.ui.listing import Column, ListPage
 
 # Two inputs each; Django refuses forms of more than 1,000 inputs.
@@ -69,9 +71,33 @@ def asset(request: HttpRequest, pk: int) -> HttpResponse:
         "columns": columns,
         "page": page,
         "products": found.products.all(),
+        "governed": _governed(found),
+        "offers": ports.offers_for(person, found),
         "may_change": may(person, "asset.change", found),
     }
     return render(request, "catalog/asset.html", context, status=400 if form.errors else 200)
+
+
+def _governed(asset: Asset) -> list[Check]:
+    """Why Lake Formation governs the table or not, as last seen."""
+    is_open = asset.is_open_to_iam
+    reasons = {
+        "closed": _t("IAMAllowedPrincipals holds rights on it, so IAM decides who reads it."),
+        "registered": _t("Lake Formation lets nobody in to data that lies elsewhere."),
+    }
+    closed = Check(
+        _t("Not open to everybody in IAM"),
+        None if is_open is None else not is_open,
+        reasons["closed"] if is_open else "",
+    )
+    if asset.kind == AssetKind.VIEW:
+        return [closed]
+    registered = Check(
+        _t("Its location is registered"),
+        asset.is_registered,
+        reasons["registered"] if asset.is_registered is False else "",
+    )
+    return [registered, closed]
 
 
 @require_POST

@@ -5,6 +5,7 @@ from tests.access.rows import (
     connection,
     explaining,
     governance,
+    handovers,
     mirrors,
     platform,
     sharing,
@@ -19,6 +20,7 @@ MATRIX: dict[str, Row] = {
     **catalog.ROWS,
     **sharing.ROWS,
     **mirrors.ROWS,
+    **handovers.ROWS,
     **subscriptions.ROWS,
     **explaining.ROWS,
 }
