@@ -18,7 +18,7 @@ from governance.models import (
     Term,
 )
 from portal.identity.models import User
-from sharing.models import Environment
+from sharing.models import Drift, Environment
 
 _numbers = count(1)
 PRODUCER, CONSUMER, CENTRAL = "111111111111", "222222222222", "333333333333"
@@ -148,6 +148,24 @@ def environment(project: Project, account: AwsAccount, **fields: Any) -> Environ
     fields.setdefault("role_arns", [f"arn:aws:iam::{account.account_id}:role/Analyst"])
     fields.setdefault("database", f"local_{number}")
     return Environment.objects.create(project=project, account=account, **fields)
+
+
+def drift(asset: Asset, **fields: Any) -> Drift:
+    """A right to read all of the asset's table that nobody approved."""
+    now = timezone.now()
+    fields.setdefault("principal", f"arn:aws:iam::{CONSUMER}:role/Stranger{next(_numbers)}")
+    fields.setdefault("permissions", ["SELECT"])
+    fields.setdefault("first_seen_at", now)
+    fields.setdefault("last_seen_at", now)
+    fields.setdefault("table", asset.name)
+    return Drift.objects.create(
+        catalog_account=asset.account,
+        region=asset.region,
+        project=asset.project,
+        asset=asset,
+        database=asset.database,
+        **fields,
+    )
 
 
 def listing(product: Product, *, by: User | None = None) -> Listing:

@@ -3,6 +3,7 @@
 from tests.access.rows import (
     catalog,
     connection,
+    drift,
     explaining,
     governance,
     handovers,
@@ -23,4 +24,5 @@ MATRIX: dict[str, Row] = {
     **handovers.ROWS,
     **subscriptions.ROWS,
     **explaining.ROWS,
+    **drift.ROWS,
 }

@@ -24,7 +24,7 @@ from portal.identity import services as identity
 from portal.identity.models import ApiToken, User
 from portal.notify.models import Notification
 from portal.notify.services import notify
-from sharing.models import Environment, Grant
+from sharing.models import CatalogLook, Drift, Environment, Grant
 from subscriptions.models import Subscription, SubscriptionRequest
 from subscriptions.services import requests
 from tests import factories
@@ -62,6 +62,8 @@ class World:
     request: SubscriptionRequest
     subscription: Subscription
     grant: Grant
+    drift: Drift
+    look: CatalogLook
     token: ApiToken
     notification: Notification
     event: AuditEvent
@@ -112,6 +114,8 @@ def build() -> World:
         request=request,
         subscription=subscription,
         grant=Grant.objects.get(holder=subscription.holder),
+        drift=factories.drift(asset),
+        look=CatalogLook.objects.create(account=producer, region=asset.region),
         token=identity.create_token(olu, "pipeline", ["read"], 1)[0],
         notification=Notification.objects.get(kind="test"),
         event=audit.record(
