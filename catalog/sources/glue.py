@@ -18,6 +18,8 @@ TABLES_PER_PAGE = 100
 # Lake Formation gives up to 1,000; boto3 has no paginator for ListPermissions.
 PERMISSIONS_PER_PAGE = 1000
 EVERYBODY = "IAM_ALLOWED_PRINCIPALS"
+# How Lake Formation names all tables of a database where it tells of columns.
+ALL_TABLES = "ALL_TABLES"
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def ungoverned_tables(session: Session, database: str, alive: Alive) -> Ungovern
         table = _table_of(permission)
         if table.get("DatabaseName") != database or not _is_everybodys(permission):
             continue
-        whole = whole or "TableWildcard" in table
+        whole = whole or "TableWildcard" in table or table.get("Name") == ALL_TABLES
         names.add(table.get("Name", ""))
     return Ungoverned(frozenset(names), whole)
 
@@ -115,7 +117,7 @@ def _permissions(lakeformation: Any, alive: Alive, **asked: Any) -> Iterator[Map
     token: dict[str, Any] = {}
     while True:
         answer = patiently(
-            lambda given=token: lakeformation.list_permissions(
+            lambda given=token: lakeformation.list_permissions(  # type: ignore[misc]
                 MaxResults=PERMISSIONS_PER_PAGE, **asked, **given
             ),
             alive=alive,

@@ -11,6 +11,7 @@ from sharing.lakeformation.registration import covering, registered_locations, s
 
 EVERYBODY = "IAM_ALLOWED_PRINCIPALS"
 VIEW = "VIRTUAL_VIEW"
+ALL_TABLES = "ALL_TABLES"
 TO_ALTER = frozenset({"ALL", "ALTER"})
 
 
@@ -84,7 +85,7 @@ def _everybodys(caller: Caller, resource: dict[str, Any]) -> Held | None:
         row
         for row in _rows(caller, resource)
         if row["Principal"]["DataLakePrincipalIdentifier"] == EVERYBODY
-        and ("TableWildcard" in _table_of(row)) == on_all
+        and _is_on_all(_table_of(row)) == on_all
     ]
     if not found:
         return None
@@ -98,6 +99,11 @@ def _table_of(row: dict[str, Any]) -> dict[str, Any]:
     resource = row["Resource"]
     found: dict[str, Any] = resource.get("Table") or resource.get("TableWithColumns") or {}
     return found
+
+
+def _is_on_all(table: dict[str, Any]) -> bool:
+    """SELECT comes back as a row of columns, which tells of all tables by this name alone."""
+    return "TableWildcard" in table or table.get("Name") == ALL_TABLES
 
 
 def _may_alter(caller: Caller, resource: dict[str, Any]) -> bool:

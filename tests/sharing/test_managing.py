@@ -337,7 +337,12 @@ def test_a_step_done_before_its_worker_died_counts_as_done(
 
 def test_two_at_once_are_refused(raw: Asset, film_company: FilmCompany) -> None:
     plan = prepare(raw, Choices())
-    asked = {"by": film_company.olu, "choices": Choices(), "plan": plan, "shown": plan.digest}
+    asked: dict[str, Any] = {
+        "by": film_company.olu,
+        "choices": Choices(),
+        "plan": plan,
+        "shown": plan.digest,
+    }
     handovers.hand_over(raw, **asked)
     with pytest.raises(Conflict, match="already"):
         handovers.hand_over(raw, **asked)
@@ -350,7 +355,7 @@ def test_only_owners_of_a_project_that_the_account_names_may(
     raw: Asset, film_company: FilmCompany
 ) -> None:
     plan = prepare(raw, Choices())
-    asked = {"choices": Choices(), "plan": plan, "shown": plan.digest}
+    asked: dict[str, Any] = {"choices": Choices(), "plan": plan, "shown": plan.digest}
     contributor = factories.person("Cora")
     film_company.producing.memberships.create(user=contributor, role="contributor")
     steward = factories.person("Sten")
