@@ -144,7 +144,7 @@ KINDS = (
         "table_not_found",
         _like(
             r"TABLE_NOT_FOUND|EntityNotFoundException|Entity Not Found"
-            r"|Table ['\"]?[^\s'\"]{1,600}['\"]? (does not exist|not found)"
+            r"|Table ('[^']{1,600}'|\S{1,600}) (does not exist|not found)"
         ),
         (Part.LINK, Part.LINK_RIGHT),
         _("There is no table or link of that name in the database, or the role may not see it."),
@@ -182,13 +182,13 @@ _DATABASE = (
     _like(rf'ran against the "(?P<database>{_NAME})" database'),
 )
 _TABLE = (
-    _like(r"Table '(?P<table>[^'\s]{1,600})' (?:does not exist|not found)"),
+    _like(r"Table '(?P<table>[^']{1,600})' (?:does not exist|not found)"),
     _like(rf"Table (?P<table>{_NAME}(?:\.{_NAME}){{0,2}}) not found"),
     _like(rf"Required \w{{1,20}} on (?P<table>{_NAME}(?:\.{_NAME}){{0,2}})"),
     _like(rf"permission\(s\) on (?P<table>{_NAME}(?:\.{_NAME}){{0,2}})"),
     _like(rf"permissions to access table (?P<table>{_NAME}(?:\.{_NAME}){{0,2}})"),
     _like(rf"glue:\w{{1,40}} on (?P<table>{_NAME}\.{_NAME})"),
-    _like(rf"\b(?:FROM|JOIN) (?P<table>{_QUOTED}(?: ?\. ?{_QUOTED}){{0,2}})"),
+    _like(rf"\b(?:FROM|JOIN) (?!\w{{1,10}}://)(?P<table>{_QUOTED}(?: ?\. ?{_QUOTED}){{0,2}})"),
 )
 
 
@@ -205,7 +205,8 @@ def read(text: str) -> Pasted:
         kind=next((kind for kind in KINDS if kind.pattern.search(text)), None),
         databases=_once_each([*(database for database, _name in named), *databases]),
         tables=_once_each(name for _database, name in named),
-        column=_first(_COLUMN, "column", text),
+        # As the query calls it, perhaps with the name it gives to the table.
+        column=_first(_COLUMN, "column", text).rsplit(".", 1)[-1],
         role=role["role"].rsplit("/", 1)[-1] if role else "",
         account=role["account"] if role else "",
         query_id=_first(_QUERY, "id", text),

@@ -23,6 +23,7 @@ class Mender(StrEnum):
     PROJECT_OWNER = "project_owner"
     APPROVER = "approver"
     PRODUCER = "producer"
+    FULFILLER = "fulfiller"
     PLATFORM_ADMIN = "platform_admin"
     OWNER_ADMIN = "owner_account_admin"
     CONSUMER_ADMIN = "consumer_account_admin"

@@ -56,7 +56,7 @@ class Case:
     @property
     def is_by_hand(self) -> bool:
         """Given by people: there is no route that leads to it in AWS."""
-        return self.grant is not None and self.grant.route_id is None
+        return self.grant is not None and self.grant.is_manual
 
     @property
     def can_be_looked_at(self) -> bool:

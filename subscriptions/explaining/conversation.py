@@ -32,7 +32,7 @@ def by_hand(case: Case, grant: Grant) -> Line:
         "state": grant.get_state_display()
     }
     remedy = _("Do what the task says and report it, or say why it cannot be done.")
-    line = _broken(case, BY_HAND, words, Mender.PRODUCER, remedy, grant.get_absolute_url())
+    line = _broken(case, BY_HAND, words, Mender.FULFILLER, remedy, grant.get_absolute_url())
     return replace(line, said=grant.error)
 
 

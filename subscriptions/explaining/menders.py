@@ -9,6 +9,7 @@ from governance.models import AwsAccount
 from governance.selectors.projects import owners_of
 from portal.identity.models import User
 from sharing.explaining.words import Mender
+from sharing.selectors.fulfilment import latest_task, names_of, people_asked
 from subscriptions.explaining.cases import Case
 from subscriptions.selectors.approvers import approvers_of
 
@@ -45,6 +46,12 @@ def _producer(case: Case) -> str:
     return _people(owners_of(project), words)
 
 
+def _fulfiller(case: Case) -> str:
+    task = latest_task(case.grant.pk) if case.grant else None
+    names = names_of(people_asked(task)) if task else ""
+    return _("Whoever fulfils by hand: %(names)s") % {"names": names} if names else _producer(case)
+
+
 def _approver(case: Case) -> str:
     people = approvers_of(case.request) if case.request else User.objects.none()
     return _people(people, _("Whoever decides on the request"))
@@ -71,6 +78,7 @@ _NAMED = {
     Mender.PROJECT_OWNER: _project_owner,
     Mender.APPROVER: _approver,
     Mender.PRODUCER: _producer,
+    Mender.FULFILLER: _fulfiller,
     Mender.PLATFORM_ADMIN: _platform_admin,
     Mender.OWNER_ADMIN: _owner_admin,
     Mender.CONSUMER_ADMIN: _consumer_admin,

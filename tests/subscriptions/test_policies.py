@@ -4,6 +4,7 @@ import pytest
 
 from governance.models import ProjectRole
 from portal.identity.models import User
+from subscriptions.explaining.cases import Case
 from subscriptions.policies import may
 from subscriptions.selectors.approvers import approvers_of
 from subscriptions.selectors.requests import waiting_for
@@ -13,6 +14,7 @@ from tests.subscriptions.conftest import World
 
 PEOPLE = ("olu", "carla", "sten", "ana", "mia", "sam", "ida", "ada")
 ALLOWED = {
+    "access.explain": {"olu", "carla", "sten", "ana", "mia", "ida", "ada"},
     "request.submit": {"ana", "mia"},
     "request.see": {"olu", "carla", "sten", "ana", "mia", "ida"},
     "request.approve": {"olu", "sten"},
@@ -34,7 +36,8 @@ def test_every_verb_has_its_row() -> None:
 @pytest.mark.parametrize("verb", ALLOWED)
 def test_only_these_people_may(world: World, contributor: User, verb: str) -> None:
     held = world.subscribe()
-    things = {"request": held.request, "subscription": held}
+    case = Case(world.films, world.environment, "", request=held.request)
+    things = {"access": case, "request": held.request, "subscription": held}
     thing = world.consumer if verb == "request.submit" else things[verb.partition(".")[0]]
     people = {name: contributor if name == "carla" else getattr(world, name) for name in PEOPLE}
 
