@@ -44,6 +44,12 @@ class Central:
         publication.publish(product, by=self.company.olu)
         return product
 
+    def publish_again(self, product: Product) -> None:
+        """Something has to have changed for that."""
+        product.description = f"{product.description} Once more."
+        product.save()
+        publication.publish(product, by=self.company.olu)
+
     def unpublish(self, product: Product) -> None:
         publication.unpublish(product, by=self.company.olu)
 
