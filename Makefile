@@ -1,6 +1,6 @@
 # `make` alone says what there is. Everything runs in .venv, made when first needed.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check bench screenshots requirements migrations schema format
+.PHONY: help demo demo-reset test check chaos bench screenshots requirements migrations schema format
 
 # Redis comes as a wheel for Python up to 3.12.
 PYTHON ?= $(shell for name in python3.11 python3.12; do command -v $$name && exit; done; echo python3)
@@ -33,6 +33,9 @@ check: .venv/all-installed ## Format, lint, types, imports, migrations, API sche
 	@$(PY) manage.py spectacular --validate --fail-on-warn --file .venv/openapi.yaml
 	@cmp -s .venv/openapi.yaml docs/openapi.yaml || { echo "check: the API changed, run 'make schema'"; exit 1; }
 	@$(PY) -m mypy .
+
+chaos: .venv/all-installed ## Share while everything breaks (ARGS="--grants 300 --seed 1")
+	@$(PY) -m tests.chaos $(ARGS)
 
 bench: .venv/all-installed ## Run the benchmarks
 	@$(PY) -m benchmarks $(ARGS)

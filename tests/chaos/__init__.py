@@ -1,0 +1,1 @@
+"""Sharing while everything around it breaks: `python -m tests.chaos`, `make chaos`."""
