@@ -45,6 +45,17 @@ class AwsError(Exception):
         """A column of the list is not among the table's any more."""
         return GONE_COLUMN in str(self)
 
+    @property
+    def says_gone(self) -> bool:
+        """A table or database is not there. Some of AWS's calls still call that bad input."""
+        return says_gone(self.code, str(self))
+
+
+def says_gone(code: str, message: str) -> bool:
+    if code == "EntityNotFoundException":
+        return True
+    return code == "InvalidInputException" and "not found" in message.lower()
+
 
 class TryLater(AwsError):
     pass

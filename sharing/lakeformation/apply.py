@@ -8,7 +8,7 @@ from typing import Any
 from botocore import xform_name
 
 from sharing.access import Table
-from sharing.errors import AwsError, from_code
+from sharing.errors import AwsError, from_code, says_gone
 from sharing.lakeformation.calls import Caller
 from sharing.steps import ChangePermissions, DeleteLinks, Step
 
@@ -17,12 +17,12 @@ from sharing.steps import ChangePermissions, DeleteLinks, Step
 DONE_BEFORE_CODES = {
     "glue:CreateDatabase": {"AlreadyExistsException"},
     "glue:CreateTable": {"AlreadyExistsException"},
-    "glue:DeleteDatabase": {"EntityNotFoundException"},
     "lakeformation:CreateDataCellsFilter": {"AlreadyExistsException"},
-    "lakeformation:DeleteDataCellsFilter": {"EntityNotFoundException"},
-    "glue:BatchDeleteTable": {"EntityNotFoundException"},
     "ram:AcceptResourceShareInvitation": {"ResourceShareInvitationAlreadyAcceptedException"},
 }
+DELETIONS = frozenset(
+    {"glue:DeleteDatabase", "glue:BatchDeleteTable", "lakeformation:DeleteDataCellsFilter"}
+)
 NOTHING_TO_REVOKE = ("No permissions revoked", "Cell Filter not found")
 
 
@@ -67,12 +67,14 @@ def _failed_links(step: DeleteLinks, response: dict[str, Any]) -> list[Failure]:
         for item in response.get("Errors", [])
         for detail in [item["ErrorDetail"]]
         for code in [detail.get("ErrorCode", "")]
-        if not _done_before(step, code, "")
+        if not _done_before(step, code, detail.get("ErrorMessage", ""))
     ]
 
 
 def _done_before(step: Step, code: str, message: str) -> bool:
     revoking = isinstance(step, ChangePermissions) and not step.grant
     if revoking and any(words in message for words in NOTHING_TO_REVOKE):
+        return True
+    if step.operation in DELETIONS and says_gone(code, message):
         return True
     return code in DONE_BEFORE_CODES.get(step.operation, set())

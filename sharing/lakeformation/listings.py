@@ -62,7 +62,7 @@ def is_gone(owner: Caller, catalog: str, table: Table) -> bool:
     try:
         _look_up(owner, catalog, table)
     except Refused as error:
-        return error.code == "EntityNotFoundException"
+        return error.says_gone
     return False
 
 

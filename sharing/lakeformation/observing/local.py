@@ -31,7 +31,7 @@ def _tables(seen: Seen, wanted: Wanted, consumer: Caller) -> Seen:
             )
         )
     except Refused as error:
-        if error.code != "EntityNotFoundException":
+        if not error.says_gone:
             raise
         return _no_database(seen)
     links = {table["Name"]: _link(table) for table in tables}
@@ -119,7 +119,7 @@ def _database_link(consumer: Caller, account: str, name: str) -> Link | None:
     try:
         found = _look_up(consumer, account, name)
     except Refused as error:
-        if error.code != "EntityNotFoundException":
+        if not error.says_gone:
             raise
         return None
     # A link that can be followed is answered with its target's name and catalog.
