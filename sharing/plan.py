@@ -15,17 +15,19 @@ ROUNDS_AT_MOST = 16
 
 def plan(wanted: Wanted, seen: Seen) -> tuple[Step, ...]:
     """The steps that can be taken now, in order; empty when nothing can or need be done."""
+    taken_at_owner = tuple(rights.take(wanted, seen, OWNER))
     return (
         *local.take(wanted, seen),
         *rights.take(wanted, seen, TARGET),
-        *rights.take(wanted, seen, OWNER),
+        *taken_at_owner,
         *filters.restore(wanted, seen),
         *local.delete_links(wanted, seen),
         *local.delete_databases(wanted, seen),
         *filters.delete(wanted, seen),
         *filters.create(wanted, seen),
         *rights.give_at_owner(wanted, seen),
-        *shares.mend(wanted, seen),
+        # A share may end with the last right in it, and a new one be made: seen next time.
+        *(() if taken_at_owner else shares.mend(wanted, seen)),
         *shares.accept(wanted, seen),
         *local.create_databases(wanted, seen),
         *local.create_links(wanted, seen),
