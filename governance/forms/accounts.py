@@ -12,10 +12,14 @@ class AccountForm(forms.Form):
     role_arn = forms.CharField(
         label=_("Portal role"),
         max_length=620,
+        required=False,
         widget=forms.TextInput(
             attrs={"placeholder": "arn:aws:iam::111111111111:role/SluicePortal"}
         ),
-        help_text=_("The role in that account which Sluice assumes."),
+        help_text=_(
+            "The role in that account which Sluice assumes. Leave it empty, and the template on "
+            "the next page makes one named SluicePortal."
+        ),
     )
     external_id = forms.CharField(
         label=_("External id"),

@@ -45,7 +45,7 @@ class AccountSerializer(serializers.ModelSerializer):
             "created_at",
         ]
         read_only_fields = ["checked_at"]
-        extra_kwargs = {"external_id": {"required": False}}
+        extra_kwargs = {"external_id": {"required": False}, "role_arn": {"required": False}}
 
     def create(self, values: dict[str, Any]) -> AwsAccount:
         return services.connect(by=person_of(self.context["request"]), **values)

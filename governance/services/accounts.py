@@ -6,6 +6,7 @@ from typing import Any, TypedDict, Unpack
 from django.db import transaction
 from django.utils import timezone
 
+from governance.connection.template import ROLE_NAME
 from governance.models import AwsAccount, Project
 from governance.models.accounts import new_external_id
 from governance.policies import may
@@ -30,19 +31,22 @@ def connect(
     by: User,
     account_id: str,
     name: str,
-    role_arn: str,
     regions: list[str],
+    role_arn: str = "",
     external_id: str = "",
     producers: Iterable[Project] = (),
     location_role_arn: str = "",
     engineer_role_arn: str = "",
 ) -> AwsAccount:
-    """Without an external id one is made, to be put into the role's trust policy."""
+    """Without a role it is the one the connection template makes.
+
+    Without an external id one is made, to be put into the role's trust policy.
+    """
     may.demand(by, "account.create", None)
     account = AwsAccount(
         account_id=account_id,
         name=records.stripped(name),
-        role_arn=role_arn,
+        role_arn=role_arn or _role_of_template(account_id),
         external_id=external_id or new_external_id(),
         regions=_once_each(regions),
         location_role_arn=location_role_arn,
@@ -51,7 +55,7 @@ def connect(
     )
     records.save(account)
     account.producers.set(producers)
-    _record("account.connected", account, by, account_id=account_id, role_arn=role_arn)
+    _record("account.connected", account, by, account_id=account_id, role_arn=account.role_arn)
     _wake_check(account)
     return account
 
@@ -124,6 +128,10 @@ def disconnect(account: AwsAccount, *, by: User) -> None:
     may.demand(by, "account.delete", account)
     _record("account.disconnected", account, by, account_id=account.account_id)
     records.delete(account)
+
+
+def _role_of_template(account_id: str) -> str:
+    return f"arn:aws:iam::{account_id}:role/{ROLE_NAME}"
 
 
 def _ask_for_check(account: AwsAccount) -> None:

@@ -154,7 +154,8 @@ class AccountChange(FormPage):
     @transaction.atomic
     def perform(self, data: dict[str, Any]) -> AwsAccount:
         projects = data.pop("producers")
-        data["external_id"] = data["external_id"] or self.account.external_id
+        for name in ("external_id", "role_arn"):
+            data[name] = data[name] or getattr(self.account, name)
         services.choose_producers(self.account, by=self.person, projects=projects)
         return services.change(self.account, by=self.person, **data)
 
