@@ -1,4 +1,4 @@
-"""How the states of drift and mirrors look whose names other apps do not share."""
+"""How states of drift, mirrors and fulfilment by hand look whose names other apps do not share."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,5 +9,11 @@ LOOKS = {
     "adopting": Look(Tone.PENDING, "message-circle-question-mark", _("To be justified")),
     "removing": Look(Tone.PENDING, "loader", _("Being removed")),
     "removed": Look(Tone.QUIET, "minus", _("Removed")),
+    "waiting": Look(Tone.PENDING, "hourglass", _("Waiting")),
+    "started": Look(Tone.ACCENT, "loader", _("Started")),
+    "done": Look(Tone.GRANTED, "circle-check", _("Done")),
+    "dropped": Look(Tone.QUIET, "minus", _("No longer needed")),
+    "delivered": Look(Tone.GRANTED, "circle-check", _("Delivered")),
+    "given_up": Look(Tone.REFUSED, "circle-x", _("Given up")),
     "gone": Look(Tone.QUIET, "check", _("Gone")),
 }

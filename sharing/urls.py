@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from sharing.views import drift, environments, grants, handovers, mirrors
+from sharing.views import (
+    drift,
+    environments,
+    fulfillers,
+    fulfilment,
+    grants,
+    handovers,
+    mirrors,
+)
 
 app_name = "sharing"
 urlpatterns = [
     *environments.urlpatterns,
     *drift.urlpatterns,
+    *fulfillers.urlpatterns,
+    *fulfilment.urlpatterns,
     *handovers.urlpatterns,
     *mirrors.urlpatterns,
     path("grants/", grants.GrantList.as_view(), name="grants"),

@@ -18,7 +18,8 @@ from governance.models import (
     Term,
 )
 from portal.identity.models import User
-from sharing.models import Drift, Environment
+from portal.sealing import seal
+from sharing.models import Drift, Environment, Fulfiller
 
 _numbers = count(1)
 PRODUCER, CONSUMER, CENTRAL = "111111111111", "222222222222", "333333333333"
@@ -166,6 +167,15 @@ def drift(asset: Asset, **fields: Any) -> Drift:
         database=asset.database,
         **fields,
     )
+
+
+def fulfiller(project: Project, *people: User, **fields: Any) -> Fulfiller:
+    """Who fulfils by hand for a project, by webhook too unless ``webhook_url`` is empty."""
+    fields.setdefault("webhook_url", "https://tickets.example.com/hook")
+    fields.setdefault("sealed_secret", seal("whsec_" + "c2x1aWNl" * 4))
+    created = Fulfiller.objects.create(project=project, **fields)
+    created.people.set(people)
+    return created
 
 
 def listing(product: Product, *, by: User | None = None) -> Listing:

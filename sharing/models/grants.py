@@ -1,5 +1,7 @@
 """Grants: what we want to be true in AWS for one asset, and what we last saw there."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
@@ -95,3 +97,9 @@ class Grant(models.Model):
     @property
     def is_manual(self) -> bool:
         return self.means == Means.MANUAL
+
+    @property
+    def reported_at(self) -> datetime | None:
+        """When somebody said that what is given by hand was given, or taken away."""
+        said = self.seen.get("reported_at")
+        return datetime.fromisoformat(said) if said else None

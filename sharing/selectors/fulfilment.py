@@ -4,7 +4,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from catalog.models import Asset
-from governance.models import ProjectRole
+from governance.models import Project, ProjectRole
 from governance.selectors.projects import owners_of
 from governance.selectors.roles import roles_of
 from portal.identity.models import User
@@ -67,6 +67,14 @@ def fulfillers_visible_to(person: User) -> QuerySet[Fulfiller]:
     )
 
 
+def projects_named_by(person: User) -> QuerySet[Project]:
+    """Those for which the person may say who fulfils, as ``policies`` says."""
+    roles = roles_of(person)
+    return Project.objects.filter(
+        Q(pk__in=roles.projects_as(ProjectRole.OWNER)) | Q(domain__in=roles.stewarded)
+    ).order_by("name")
+
+
 def tasks_visible_to(person: User) -> QuerySet[FulfilmentTask]:
     """For the named people, the producing side, auditors and platform admins."""
     found = FulfilmentTask.objects.select_related(
@@ -113,9 +121,20 @@ def waiting_count(person: User) -> int:
     return waiting_for(person).count()
 
 
-def deliveries_of(fulfiller: Fulfiller) -> QuerySet[WebhookDelivery]:
-    return fulfiller.deliveries.select_related(
-        "fulfiller", "task__grant__asset", "task__grant__environment__project"
+def deliveries_visible_to(person: User) -> QuerySet[WebhookDelivery]:
+    """For owners of the project and whoever stands above it, auditors and platform admins."""
+    found = WebhookDelivery.objects.select_related(
+        "fulfiller__project",
+        "fulfiller__asset",
+        "task__grant__asset",
+        "task__grant__environment__project",
+    )
+    roles = roles_of(person)
+    if roles.is_auditor or roles.is_platform_admin:
+        return found
+    return found.filter(
+        Q(fulfiller__project__in=roles.projects_as(ProjectRole.OWNER))
+        | Q(fulfiller__project__domain__in=roles.stewarded)
     )
 
 

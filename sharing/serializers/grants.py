@@ -16,11 +16,19 @@ class TableReference(Reference):
 
 
 class GrantSerializer(serializers.ModelSerializer):
-    """``columns`` null means all; ``left`` names what AWS does not show yet, empty when settled."""
+    """``columns`` null means all; ``left`` names what AWS does not show yet, empty when settled.
+
+    By ``means`` manual, people give it: it has no catalog account and no place in the
+    environment's database, and ``reported_by`` says whose word it is that it was done.
+    """
 
     asset = TableReference(read_only=True)
     environment = Reference(read_only=True)
-    catalog_account = Reference(source="route.catalog_account", read_only=True)
+    catalog_account = Reference(source="route.catalog_account", read_only=True, allow_null=True)
+    reported_by = serializers.CharField(
+        source="seen.reported_by", read_only=True, allow_null=True, default=None
+    )
+    reported_at = serializers.DateTimeField(read_only=True, allow_null=True)
     left = serializers.SerializerMethodField()
 
     class Meta:
@@ -29,6 +37,7 @@ class GrantSerializer(serializers.ModelSerializer):
             "id",
             "asset",
             "environment",
+            "means",
             "catalog_account",
             "holder",
             "want",
@@ -42,6 +51,8 @@ class GrantSerializer(serializers.ModelSerializer):
             "error_code",
             "created_at",
             "seen_at",
+            "reported_by",
+            "reported_at",
             "granted_at",
             "revoked_at",
         ]

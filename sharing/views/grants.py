@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.identity.requests import person_of
 from portal.ui.listing import Column, ListPage
 from sharing.filters import GrantFilter
-from sharing.models import Grant
+from sharing.models import Grant, GrantState
 from sharing.policies import may
+from sharing.selectors.fulfilment import names_of, people_asked, tasks_visible_to
 from sharing.selectors.grants import grants_visible_to
 from sharing.services import grants as services
 
@@ -47,21 +48,51 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "sharing/grant.html",
-        {"grant": found, "facts": _facts(found), "may_retry": may(person, "grant.retry", found)},
+        {
+            "grant": found,
+            "facts": _facts(found),
+            "may_retry": _is_tried_again(found) and may(person, "grant.retry", found),
+            "task": tasks_visible_to(person).filter(grant=found).first(),
+        },
     )
+
+
+def _is_tried_again(grant: Grant) -> bool:
+    """There is always something to look at in AWS, and people are asked again if they failed."""
+    if grant.state == GrantState.REVOKED:
+        return False
+    return bool(grant.error_code) or not grant.is_manual
 
 
 def _facts(grant: Grant) -> list[tuple[str, str]]:
     environment = grant.environment
     columns = _t("all columns") if grant.columns is None else ", ".join(grant.columns)
-    return [
+    facts = [
         (_t("Table"), grant.asset.arn),
         (_t("Columns"), columns),
-        (_t("Granted from the catalog of"), str(grant.route.catalog_account)),
+        (_t("Rows"), grant.rows),
         (_t("Environment"), f"{environment.project} · {environment}"),
         (_t("Roles"), ", ".join(environment.role_arns)),
+    ]
+    return [*facts, *(_facts_by_hand(grant) if grant.is_manual else _facts_in_aws(grant))]
+
+
+def _facts_in_aws(grant: Grant) -> list[tuple[str, str]]:
+    return [
+        (_t("Granted from the catalog of"), str(grant.route.catalog_account)),
         (_t("Link"), f"{grant.local_database}.{grant.link_name}"),
         (_t("Still missing in AWS"), ", ".join(grant.seen.get("left", []))),
+    ]
+
+
+def _facts_by_hand(grant: Grant) -> list[tuple[str, str]]:
+    """Whose word it is, and who is to act: nothing of it was seen in AWS."""
+    task = grant.tasks.select_related("fulfiller", "grant__asset__project").first()
+    asked = names_of(people_asked(task)) if task and task.is_live else ""
+    return [
+        (_t("Given"), _t("By hand, since Lake Formation does not govern the table")),
+        (_t("Asked to act"), asked),
+        (_t("Ticket"), task.reference if task else ""),
     ]
 
 
@@ -69,5 +100,6 @@ def _facts(grant: Grant) -> list[tuple[str, str]]:
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(grants_visible_to(person_of(request)), pk=pk)
     services.retry(found, by=person_of(request))
-    messages.success(request, _t("Sluice looks at it again now."))
+    told = _t("They are asked again.") if found.is_manual else _t("Sluice looks at it again now.")
+    messages.success(request, told)
     return redirect(found)

@@ -5,6 +5,7 @@ from tests.access.rows import (
     connection,
     drift,
     explaining,
+    fulfilment,
     governance,
     handovers,
     mirrors,
@@ -25,4 +26,5 @@ MATRIX: dict[str, Row] = {
     **subscriptions.ROWS,
     **explaining.ROWS,
     **drift.ROWS,
+    **fulfilment.ROWS,
 }

@@ -24,7 +24,16 @@ from portal.identity import services as identity
 from portal.identity.models import ApiToken, User
 from portal.notify.models import Notification
 from portal.notify.services import notify
-from sharing.models import CatalogLook, Drift, Environment, Grant
+from sharing.models import (
+    CatalogLook,
+    Drift,
+    Environment,
+    FulfilmentTask,
+    Grant,
+    WebhookDelivery,
+)
+from sharing.portions import Portion
+from sharing.services import grants
 from subscriptions.models import Subscription, SubscriptionRequest
 from subscriptions.services import requests
 from tests import factories
@@ -64,6 +73,8 @@ class World:
     grant: Grant
     drift: Drift
     look: CatalogLook
+    task: FulfilmentTask
+    delivery: WebhookDelivery
     token: ApiToken
     notification: Notification
     event: AuditEvent
@@ -91,6 +102,7 @@ def build() -> World:
     request, given = (_ask(wanted, marketing, consumer, by=ana) for _time in range(2))
     subscription = requests.approve(given, by=olu)
     notify([olu], kind="test", text="Something waits", url="/")
+    task = _by_hand(films, producer, subscription)
     return World(
         olu=olu,
         sten=sten,
@@ -116,12 +128,27 @@ def build() -> World:
         grant=Grant.objects.get(holder=subscription.holder),
         drift=factories.drift(asset),
         look=CatalogLook.objects.create(account=producer, region=asset.region),
+        task=task,
+        delivery=task.deliveries.get(),
         token=identity.create_token(olu, "pipeline", ["read"], 1)[0],
         notification=Notification.objects.get(kind="test"),
         event=audit.record(
             "project.changed", films, by=olu, projects=[films.pk], domains=[domain.pk]
         ),
     )
+
+
+def _by_hand(project: Project, account: AwsAccount, subscription: Subscription) -> FulfilmentTask:
+    """Somebody is asked, by webhook as well, for a table that Lake Formation does not govern."""
+    factories.fulfiller(project)
+    asset = factories.asset(project, account, managed=False)
+    (grant,) = grants.want_access(
+        holder="by hand:1",
+        access=[Portion(asset)],
+        environment=subscription.environment,
+        by=None,
+    )
+    return grant.tasks.get()
 
 
 def _ask(
