@@ -28,6 +28,24 @@ def tell(grant: Grant, *, before: str) -> None:
         listener.grant_changed(grant, before=before)
 
 
+class Explainer(Protocol):
+    def __call__(self, grant: Grant) -> str:
+        """The address of the page that explains, link by link, why it works or does not."""
+
+
+_explainers: list[Explainer] = []
+
+
+def register_explainer(explainer: Explainer) -> None:
+    if explainer not in _explainers:
+        _explainers.append(explainer)
+
+
+def explanation_of(grant: Grant) -> str:
+    """Empty where no app explains grants."""
+    return next((explainer(grant) for explainer in _explainers), "")
+
+
 @dataclass(frozen=True)
 class Justification:
     """What became of the request to justify a right: where it stands, and whether it is decided.

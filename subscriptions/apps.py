@@ -10,6 +10,7 @@ class SubscriptionsConfig(AppConfig):
         from sharing import ports as sharing
         from subscriptions import looks, places
         from subscriptions.adoption import Justifier
+        from subscriptions.explaining.cases import address_of_grant
         from subscriptions.grant_news import GrantNews
         from subscriptions.standings import CatalogPort
         from subscriptions.waiting import oldest_requests
@@ -18,5 +19,6 @@ class SubscriptionsConfig(AppConfig):
         catalog.register_waiting(oldest_requests)
         sharing.register_listener(GrantNews())
         sharing.register_justifier(Justifier())
+        sharing.register_explainer(address_of_grant)
         states.register(looks.LOOKS)
         navigation.register(*places.PLACES)

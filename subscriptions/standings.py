@@ -13,6 +13,7 @@ from catalog.ports import Standing
 from governance.selectors.roles import Roles, roles_of
 from portal.identity.models import User
 from sharing.models import Grant, GrantState
+from subscriptions.explaining.cases import address_of
 from subscriptions.models import Subscription, SubscriptionRequest
 from subscriptions.policies import PRODUCES
 from subscriptions.querying import athena_url
@@ -75,8 +76,8 @@ def _held(roles: Roles, products: list[int]) -> dict[int, Subscription]:
 def _holding(subscription: Subscription, grants: list[Grant]) -> Standing:
     state, here = access_state(grants), subscription.get_absolute_url()
     if state in (GrantState.FAILED, GrantState.BROKEN):
-        label, action = _("Your access is not working"), _("See what is wrong")
-        return Standing(subscription.product_id, "broken", label, action, here)
+        label, action = _("Your access is not working"), _("Why can't I read it?")
+        return Standing(subscription.product_id, "broken", label, action, address_of(grants))
     if state == GrantState.GRANTED:
         label = _("You have access until %(end)s") % {"end": date_format(subscription.ends_at)}
         url = athena_url(subscription.environment.region)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog.models import Asset, Product
 from governance.selectors.roles import roles_of
 from portal.identity.models import User
-from sharing.models import Environment, Grant, Want
+from sharing.models import Environment, Grant, GrantState, Want
 from subscriptions.models import Subscription, SubscriptionRequest
 from subscriptions.policies import may
 from subscriptions.selectors.requests import requests
 from subscriptions.selectors.subscriptions import BY_ATTENTION, subscription_of
+
+_TEXTS = ("role", "column", "error")
 
 
 @dataclass(frozen=True)
@@ -167,6 +171,25 @@ def _grants() -> QuerySet[Grant]:
 def _newest_request(asset: Asset, environment: Environment) -> SubscriptionRequest | None:
     asked = requests().filter(environment=environment, scope__has_key=str(asset.pk))
     return asked.order_by("-pk").first()
+
+
+def address(
+    asset: int, environment: int, *, role: str = "", column: str = "", error: str = ""
+) -> str:
+    """The page that explains it; ``error`` names the kind of the error that led there."""
+    asked = {"asset": asset, "environment": environment}
+    given = {name: text for name, text in zip(_TEXTS, (role, column, error), strict=True) if text}
+    return f"{reverse('subscriptions:explanation')}?{urlencode({**asked, **given})}"
+
+
+def address_of_grant(grant: Grant) -> str:
+    return address(grant.asset_id, grant.environment_id)
+
+
+def address_of(grants: Iterable[Grant]) -> str:
+    """The page that explains whichever of the grants is most in need of attention."""
+    worst = min(grants, key=lambda grant: BY_ATTENTION.index(GrantState(grant.state)))
+    return address_of_grant(worst)
 
 
 def published_products(asset: Asset) -> list[Product]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.urls import reverse
 
 from catalog.models import Listing
 from portal.identity.models import User
 from sharing.explaining.pasted import Pasted, read
 from sharing.models import Grant, GrantState, Want
-from subscriptions.explaining.cases import grants_concerning
+from subscriptions.explaining.cases import address, grants_concerning
 
 LOOKED_THROUGH = 200
 """Grants that are compared; a name that fits more of them does not tell which one is meant."""
@@ -31,15 +29,13 @@ class Candidate:
 
     @property
     def url(self) -> str:
-        asked = {
-            "asset": self.grant.asset_id,
-            "environment": self.grant.environment_id,
-            "role": self.role,
-            "column": self.column,
-            "error": self.kind,
-        }
-        given = {name: value for name, value in asked.items() if value}
-        return f"{reverse('subscriptions:explanation')}?{urlencode(given)}"
+        return address(
+            self.grant.asset_id,
+            self.grant.environment_id,
+            role=self.role,
+            column=self.column,
+            error=self.kind,
+        )
 
 
 @dataclass(frozen=True)

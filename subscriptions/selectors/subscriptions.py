@@ -94,14 +94,15 @@ def access_state(grants: Iterable[Grant]) -> str:
 
 
 def with_access(held: QuerySet[Subscription]) -> QuerySet[Subscription]:
-    """For lists: ``access`` as ``access_state`` says it, when AWS was last looked at, and
-    ``until`` when it lasts or lasted.
+    """For lists: ``access`` as ``access_state`` says it and ``access_to`` the asset it is said of,
+    when AWS was last looked at, and ``until`` when it lasts or lasted.
     """
     order = Case(*(When(state=state, then=place) for place, state in enumerate(BY_ATTENTION)))
     holder = Concat(Value(f"{HOLDER}:"), Cast(OuterRef("pk"), CharField()))
     grants = Grant.objects.filter(holder=holder)
     return held.annotate(
-        access=Subquery(grants.order_by(order).values("state")[:1]),
+        access=Subquery(grants.order_by(order, "pk").values("state")[:1]),
+        access_to=Subquery(grants.order_by(order, "pk").values("asset")[:1]),
         seen_at=Subquery(grants.order_by("-seen_at").values("seen_at")[:1]),
         until=Coalesce("ended_at", "ends_at"),
     )

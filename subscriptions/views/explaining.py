@@ -1,12 +1,10 @@
 """The page that explains access link by link, and the box for errors."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,7 +13,7 @@ from portal.ui.attempts import show_errors
 from sharing.explaining import words
 from sharing.explaining.pasted import KINDS, Kind, Pasted
 from sharing.services import access_looks
-from subscriptions.explaining.cases import Case, case_for
+from subscriptions.explaining.cases import Case, address, case_for
 from subscriptions.explaining.errors import diagnose
 from subscriptions.explaining.explanation import explain
 from subscriptions.forms.explaining import ErrorForm, QuestionForm, RefineForm
@@ -46,7 +44,7 @@ def look(request: HttpRequest) -> HttpResponse:
         access_looks.request_look(case.grant, case.role, by=person_of(request))
     if request.headers.get("HX-Request-Type") == "partial":
         return render(request, f"{PAGE}#live", _context(case, form))
-    return redirect(address(case, error=form.kind))
+    return redirect(_address(case, form.kind))
 
 
 @require_POST
@@ -62,16 +60,10 @@ def error(request: HttpRequest) -> HttpResponse:
     return render(request, START, context)
 
 
-def address(case: Case, *, error: str = "") -> str:
-    asked = {
-        "asset": case.asset.pk,
-        "environment": case.environment.pk,
-        "role": case.role,
-        "column": case.column,
-        "error": error,
-    }
-    given = {name: value for name, value in asked.items() if value}
-    return f"{reverse('subscriptions:explanation')}?{urlencode(given)}"
+def _address(case: Case, error: str) -> str:
+    return address(
+        case.asset.pk, case.environment.pk, role=case.role, column=case.column, error=error
+    )
 
 
 def _case(request: HttpRequest, form: QuestionForm) -> Case | None:
@@ -94,7 +86,7 @@ def _context(case: Case, form: QuestionForm) -> dict[str, Any]:
     return {
         "case": case,
         "explained": explained,
-        "here": address(case, error=form.kind),
+        "here": _address(case, form.kind),
         "kind": kind,
         "points_to": [words.label(part) for part in kind.parts] if kind else [],
         "sent": _hidden(case, form.kind),

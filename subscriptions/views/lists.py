@@ -14,6 +14,7 @@ from portal.identity.requests import person_of
 from portal.ui.components import Action
 from portal.ui.listing import Column, ListPage
 from sharing.models import GrantState
+from subscriptions.forms.explaining import ErrorForm
 from subscriptions.models import Subscription, SubscriptionRequest
 from subscriptions.selectors import requests as request_selectors
 from subscriptions.selectors import subscriptions as subscription_selectors
@@ -141,10 +142,14 @@ class AccessList(ListPage):
     empty_text = _("Your projects hold no access yet. Find a data product and ask for it.")
     action = Action(_("Find data"), "/", "search")
     columns = HELD
+    template_name = "subscriptions/access.html"
 
     def get_queryset(self) -> QuerySet[Subscription]:
         held = subscription_selectors.held_by_projects_of(person_of(self.request))
         return subscription_selectors.with_access(held)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"form": ErrorForm()}
 
 
 class SubscriberList(ListPage):

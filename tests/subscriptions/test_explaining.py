@@ -383,6 +383,27 @@ def test_no_pasted_text_gives_an_error(world: World, text: str) -> None:
 # Pages
 
 
+def test_pages_lead_to_the_explanation(world: World, settle: Callable[..., None]) -> None:
+    held = world.subscribe()
+    settle(held, GrantState.BROKEN)
+    here = f"?asset={world.categories.pk}&amp;environment={world.environment.pk}"
+    grant = Grant.objects.get(asset=world.categories)
+    for url in (
+        reverse("subscriptions:access"),
+        held.get_absolute_url(),
+        held.product.get_absolute_url(),
+        grant.get_absolute_url(),
+    ):
+        html = page(browser(world.ana), url)
+        assert reverse("subscriptions:explanation") + "?asset=" in html
+    assert here in page(browser(world.ana), held.get_absolute_url())
+
+
+def test_the_list_of_access_takes_an_error(world: World) -> None:
+    html = page(browser(world.ana), reverse("subscriptions:access"))
+    assert f'action="{reverse("subscriptions:error")}"' in html
+
+
 def test_the_page_names_the_broken_link(world: World) -> None:
     world.subscribe()
     saw(world, (Part.LINK, "link.missing"))

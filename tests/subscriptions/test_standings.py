@@ -9,6 +9,7 @@ from catalog.models import Product
 from catalog.ports import Standing
 from portal.identity.models import User
 from sharing.models import Grant, GrantState
+from subscriptions.explaining.cases import address
 from subscriptions.services import subscriptions
 from tests import factories as make
 from tests.subscriptions.conftest import World
@@ -54,6 +55,9 @@ def test_who_holds_it_sees_what_was_seen_in_aws(world: World, state: str, expect
     if expected == "granted":
         assert found.action_label == "Query in Athena"
         assert found.action_url.startswith("https://eu-west-1.console.aws.amazon.com/athena/")
+    elif expected == "broken":
+        assert found.action_label == "Why can't I read it?"
+        assert found.action_url == address(world.categories.pk, world.environment.pk)
     else:
         assert found.action_url == held.get_absolute_url()
 
