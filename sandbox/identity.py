@@ -1,5 +1,6 @@
 """Who makes a call: an account's root, an IAM user, or an assumed role session."""
 
+import json
 import secrets
 import string
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ class Caller:
     """The IAM role of an assumed role session, path included; None for root and users."""
     session_policy: str | None = None
     """Policy given to AssumeRole; it narrows what the role's own policies allow."""
+    session_tags: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def principal(self) -> str:
@@ -73,6 +75,7 @@ class Directory:
 
 
 directory = Directory()
+S3_ALONE = json.dumps({"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]})
 
 
 def _load(saved: Directory) -> None:
@@ -110,10 +113,18 @@ def new_key_id(prefix: str) -> str:
     return prefix + "".join(secrets.choice(letters) for _ in range(16))
 
 
-def start_session(role: Role, account: str, name: str, seconds: int, policy: str | None) -> Session:
-    arn = f"arn:aws:sts::{account}:assumed-role/{role.name}/{name}"
+def start_session(
+    role_arn: str,
+    name: str,
+    seconds: float,
+    policy: str | None = None,
+    tags: frozenset[tuple[str, str]] = frozenset(),
+) -> Session:
+    """Temporary credentials of a role, for `seconds`."""
+    account = account_in(role_arn)
+    arn = f"arn:aws:sts::{account}:assumed-role/{role_arn.rpartition('/')[2]}/{name}"
     session = Session(
-        caller=Caller(account, arn, role.arn, policy),
+        caller=Caller(account, arn, role_arn, policy, tags),
         access_key_id=new_key_id("ASIA"),
         secret_access_key=secrets.token_urlsafe(30),
         token=secrets.token_urlsafe(96),
@@ -192,6 +203,8 @@ def account_in(arn: str) -> str:
 
 def policies_of(caller: Caller) -> list[str]:
     """The identity policies of the role or user, inline and attached, as JSON documents."""
+    if caller.role_arn == service_linked_role(caller.account):
+        return [S3_ALONE]
     holder: Any = role_named(caller.role_arn) if caller.role_arn else user_named(caller.arn)
     if holder is None:
         return []
@@ -200,6 +213,12 @@ def policies_of(caller: Caller) -> list[str]:
         for group in iam_of(caller.account).get_groups_for_user(holder.name):
             documents += [*group.policies.values(), *_attached(group)]
     return documents
+
+
+def service_linked_role(account: str) -> str:
+    """The role of Lake Formation's own, which needs nobody to make it."""
+    name = "AWSServiceRoleForLakeFormationDataAccess"
+    return f"arn:aws:iam::{account}:role/aws-service-role/lakeformation.amazonaws.com/{name}"
 
 
 def _attached(holder: Any) -> list[str]:

@@ -28,8 +28,9 @@ def verdict(
 ) -> Verdict:
     """What the documents say together; an explicit deny wins.
 
-    `principals` are the names a caller answers to (its ARN, its account's root, its account id);
-    given, only statements whose Principal names one of them count: a trust or bucket policy.
+    `principals` are the names a caller answers to (its ARN, its account's root, its account id, or
+    the one name of an AWS service); given, only statements whose Principal names one of them
+    count: a trust or bucket policy.
     """
     effects = {
         statement["Effect"]
@@ -89,8 +90,10 @@ def _names_resource(statement: dict[str, Any], resource: str) -> bool:
 def _names_principal(principal: Any, principals: frozenset[str]) -> bool:
     if principal == "*":
         return True
-    named = _listed(principal.get("AWS", [])) if isinstance(principal, dict) else []
-    return "*" in named or any(name in principals for name in named)
+    if not isinstance(principal, dict):
+        return False
+    named, services = _listed(principal.get("AWS", [])), _listed(principal.get("Service", []))
+    return "*" in named or not principals.isdisjoint((*named, *services))
 
 
 def _conditions_hold(conditions: dict[str, dict[str, Any]], context: Context) -> bool:

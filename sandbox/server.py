@@ -42,6 +42,10 @@ REMEMBERED = ("glue", "lakeformation", "ram")
 """Services whose changes are kept in the log of calls with their parameters."""
 
 
+ACTIONS = {"lakeformation:GetTemporaryGlueTableCredentials": "lakeformation:GetDataAccess"}
+"""Operations that IAM knows by another name."""
+
+
 @dataclass
 class Exchange:
     """One request on its way: what is known of it so far, for the log."""
@@ -152,7 +156,8 @@ def _authorize(call: Call, request: Request) -> None:
     elif call.service == "iam":
         require(call.caller, f"iam:{call.operation}", (iam.resource(call.caller, call.params),))
     elif call.service != "sts":
-        require(call.caller, f"{call.service}:{call.operation}", _workgroup(call))
+        action = f"{call.service}:{call.operation}"
+        require(call.caller, ACTIONS.get(action, action), _workgroup(call))
 
 
 def _workgroup(call: Call) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from sandbox import athena, sts
 from sandbox.glue import databases, policy, tables
 from sandbox.lakeformation import api as permissions
-from sandbox.lakeformation import filters, lake_settings, listing, locations, tagged, tags
+from sandbox.lakeformation import filters, lake_settings, listing, locations, tagged, tags, vending
 from sandbox.operations import handler_for
 from sandbox.ram import api as ram
 
@@ -22,4 +22,5 @@ __all__ = [
     "tables",
     "tagged",
     "tags",
+    "vending",
 ]

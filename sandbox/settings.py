@@ -14,6 +14,8 @@ class Settings:
     """Largest page of ListPermissions, ListResources, GetTables, GetDatabases and RAM (E41)."""
     invitation_expiry_seconds: float = 12 * 3600
     """How long a RAM invitation may wait (E31)."""
+    vended_seconds: float = 0
+    """When vended credentials expire in truth, whatever was asked for; 0 is as asked (E55)."""
     new_role_seconds: float = 0
     """How long a new role is unknown to Lake Formation (E18)."""
     propagation_seconds: float = 0

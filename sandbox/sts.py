@@ -32,7 +32,11 @@ def assume_role(call: Call) -> dict[str, Any]:
         # AWS gives one answer, so that nobody learns which roles exist.
         raise denial(call.caller, "sts:AssumeRole", params["RoleArn"])
     session = start_session(
-        role, account_in(role.arn), params["RoleSessionName"], _seconds(role, call), _policy(params)
+        role.arn,
+        params["RoleSessionName"],
+        _seconds(role, call),
+        params.get("Policy"),
+        _tags(params),
     )
     return {
         "Credentials": {
@@ -48,8 +52,10 @@ def assume_role(call: Call) -> dict[str, Any]:
     }
 
 
-def _policy(params: dict[str, str]) -> str | None:
-    return params.get("Policy")
+def _tags(params: dict[str, str]) -> frozenset[tuple[str, str]]:
+    """Session tags, which the query protocol spreads over `Tags.member.1.Key` and so on."""
+    keys = [name for name in params if re.fullmatch(r"Tags\.member\.\d+\.Key", name)]
+    return frozenset((params[key], params.get(key[:-3] + "Value", "")) for key in keys)
 
 
 def _validate(params: dict[str, str]) -> None:
@@ -88,15 +94,17 @@ def _may_assume(caller: Caller, role: Role, params: dict[str, str]) -> bool:
     if "ExternalId" in params:
         context["sts:ExternalId"] = params["ExternalId"]
     trust = [str(role.assume_role_policy_document)]
+    actions = ("sts:AssumeRole", "sts:TagSession") if _tags(params) else ("sts:AssumeRole",)
 
     def trusted(names: frozenset[str]) -> bool:
-        return policies.verdict(trust, "sts:AssumeRole", role.arn, context, names) == "allow"
+        said = {policies.verdict(trust, action, role.arn, context, names) for action in actions}
+        return said == {"allow"}
 
     by_name = frozenset({caller.arn, caller.principal})
     if caller.account == account_in(role.arn) and trusted(by_name):
         # Named itself, a principal of the same account needs no identity policy.
         return True
-    return trusted(caller.names) and iam_allows(caller, "sts:AssumeRole", role.arn)
+    return trusted(caller.names) and all(iam_allows(caller, one, role.arn) for one in actions)
 
 
 def xml(action: str, result: dict[str, Any]) -> bytes:

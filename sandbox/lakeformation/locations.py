@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.errors import AwsError, invalid_input, not_found
 from sandbox.glue import catalog
-from sandbox.identity import role_named
+from sandbox.identity import role_named, service_linked_role
 from sandbox.lakeformation.resources import Resource
 from sandbox.lakeformation.store import IAM_ALLOWED, CatalogStore, Location, catalog_of
 from sandbox.operations import Call, operation
@@ -65,10 +65,7 @@ def _arn(call: Call) -> str:
 
 def _role(call: Call) -> str:
     if call.params.get("UseServiceLinkedRole"):
-        role = (
-            "aws-service-role/lakeformation.amazonaws.com/AWSServiceRoleForLakeFormationDataAccess"
-        )
-        return f"arn:aws:iam::{call.caller.account}:role/{role}"
+        return service_linked_role(call.caller.account)
     arn = str(call.params.get("RoleArn") or "")
     if role_named(arn) is None:
         raise invalid_input("RoleArn must name a role that exists, or UseServiceLinkedRole be set.")

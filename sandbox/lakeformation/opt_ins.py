@@ -32,7 +32,8 @@ def counting(
 def _counts(store: CatalogStore, principal: str, resource: Resource) -> bool:
     if principal == IAM_ALLOWED or not principal.startswith("arn:"):
         return True
-    return any((principal, place) in store.opt_ins for place in (resource, resource.all_tables))
+    whole = resource.whole_table
+    return any((principal, place) in store.opt_ins for place in (whole, whole.all_tables))
 
 
 @operation("lakeformation", "CreateLakeFormationOptIn")
