@@ -31,17 +31,17 @@ class LakeFormationFulfilment:
     """Grants through AWS Lake Formation, as the portal roles of both accounts."""
 
     def __init__(self, route: Route, before_call: Callable[[], None]) -> None:
-        self._callers = Callers([route.catalog_account, route.environment.account], before_call)
+        self.callers = Callers([route.catalog_account, route.environment.account], before_call)
 
     def observe(
         self, wanted: Wanted, before: Seen | None = None, parts: frozenset[str] = ALL_PARTS
     ) -> Seen:
-        return observe(wanted, self._callers, before=before, parts=parts)
+        return observe(wanted, self.callers, before=before, parts=parts)
 
     def columns_of(self, table: Table, wanted: Wanted) -> frozenset[str]:
         place = wanted.place
-        owner = self._callers.at(place.catalog_account, place.catalog_region)
+        owner = self.callers.at(place.catalog_account, place.catalog_region)
         return columns_of(owner, place.catalog_account, table)
 
     def apply(self, step: Step) -> list[Failure]:
-        return apply(step, self._callers.at(step.account, step.region))
+        return apply(step, self.callers.at(step.account, step.region))

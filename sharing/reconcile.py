@@ -18,6 +18,8 @@ from dataclasses import dataclass, field, replace
 
 from sharing import leases
 from sharing.access import Seen, Table, Wanted
+from sharing.drift.causes import Cause
+from sharing.drift.diagnosis import Diagnosis
 from sharing.errors import AwsError, Refused, TryLater
 from sharing.fulfilment import Fulfilment, LakeFormationFulfilment
 from sharing.lakeformation.observe import ALL_PARTS
@@ -33,7 +35,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Outcome:
-    """What one pass wanted, ``found`` at first, saw in the end, and could not do."""
+    """What one pass wanted, ``found`` at first, saw in the end, and could not do.
+
+    ``causes`` says of grants, by id, what had happened to them since they were granted.
+    """
 
     wishes: Wishes
     found: Seen
@@ -41,6 +46,7 @@ class Outcome:
     obstacles: dict[Table, Obstacle] = field(default_factory=dict)
     refused: dict[Table | None, Refused] = field(default_factory=dict)
     delayed: dict[Table | None, TryLater] = field(default_factory=dict)
+    causes: dict[int, Cause] = field(default_factory=dict)
 
     @property
     def wanted(self) -> Wanted:
@@ -68,22 +74,31 @@ def reconcile(route_id: int) -> bool:
 
 def _one_pass(route_id: int, before_call: Callable[[], None]) -> bool:
     """True when the route is settled or has to wait; False when new wishes came in meanwhile."""
-    wishes = read_wishes(route_id)
-    fulfilment = LakeFormationFulfilment(read(route_id), before_call)
+    route, wishes = read(route_id), read_wishes(route_id)
+    fulfilment = LakeFormationFulfilment(route, before_call)
+    diagnosis = Diagnosis(route, fulfilment.callers)
     try:
-        outcome = converge(wishes, lambda: read_wishes(route_id), fulfilment)
+        outcome = converge(wishes, lambda: read_wishes(route_id), fulfilment, diagnosis.of)
     except AwsError as error:
-        return record_failure(route_id, wishes, error)
-    return record_outcome(route_id, outcome)
+        return record_failure(route_id, wishes, error, diagnosis.of_failure(wishes, error))
+    done = record_outcome(route_id, outcome)
+    diagnosis.note_roles()
+    return done
 
 
-def converge(wishes: Wishes, read_again: Callable[[], Wishes], fulfilment: Fulfilment) -> Outcome:
+def converge(
+    wishes: Wishes,
+    read_again: Callable[[], Wishes],
+    fulfilment: Fulfilment,
+    diagnose: Callable[[Wishes, Seen], dict[int, Cause]] = lambda wishes, found: {},
+) -> Outcome:
     """Observe, plan and apply until nothing remains, nothing changes, or only waiting helps.
 
-    Raises AwsError when AWS cannot even be observed.
+    ``diagnose`` names what happened to grants, while it can still be seen. Raises AwsError when
+    AWS cannot even be observed.
     """
     found = fulfilment.observe(wishes.wanted)
-    outcome = Outcome(wishes, found, found)
+    outcome = Outcome(wishes, found, found, causes=diagnose(wishes, found))
     tried: list[tuple[Step, ...]] = []
     for _round in range(ROUNDS_AT_MOST):
         outcome.obstacles = obstacles(outcome.wanted, outcome.seen)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from sharing import ports
 from sharing.access import Table, database
+from sharing.drift import trouble
+from sharing.drift.causes import LASTING, Cause
 from sharing.errors import AwsError, Refused
 from sharing.ledger import tell_ledger
 from sharing.models import Grant, GrantState, Route, Want
@@ -31,7 +33,8 @@ Error = TypeVar("Error", bound=AwsError)
 class Verdict:
     """What was seen of one grant: what is left to do, and what stands in the way.
 
-    ``restored`` names what had gone missing since it was granted and is there again.
+    ``restored`` names what had gone missing since it was granted and is there again. ``cause``
+    is what happened in AWS since then, found out or still being mended.
     """
 
     left: list[str]
@@ -40,6 +43,7 @@ class Verdict:
     refused: bool = False
     seen: bool = True
     restored: list[str] = field(default_factory=list)
+    cause: Cause | None = None
 
     @property
     def whole(self) -> bool:
@@ -54,7 +58,7 @@ class Verdict:
 def record_outcome(route_id: int, outcome: Outcome) -> bool:
     """Returns False when wishes came in that the pass did not know of."""
     route, grants = _locked(route_id, outcome.wishes)
-    verdicts = {grant: _verdict(grant, outcome) for grant in grants}
+    verdicts = {grant: _with_cause(grant, _verdict(grant, outcome), outcome) for grant in grants}
     if route.settled_version >= outcome.wishes.version:
         # Nothing new was wanted, so whatever was missing at first had been taken away in AWS.
         verdicts = {g: replace(v, restored=_missed(g, outcome)) for g, v in verdicts.items()}
@@ -62,12 +66,15 @@ def record_outcome(route_id: int, outcome: Outcome) -> bool:
 
 
 @transaction.atomic
-def record_failure(route_id: int, wishes: Wishes, error: AwsError) -> bool:
+def record_failure(
+    route_id: int, wishes: Wishes, error: AwsError, causes: Mapping[int, Cause]
+) -> bool:
     """For when AWS could not be observed at all: nothing new was seen of any grant."""
     route, grants = _locked(route_id, wishes)
     refused = isinstance(error, Refused)
     verdict = Verdict(["observation"], error.code, str(error), refused, seen=False)
-    return _write(route, dict.fromkeys(grants, verdict), wishes.version)
+    verdicts = {grant: replace(verdict, cause=causes.get(grant.pk)) for grant in grants}
+    return _write(route, verdicts, wishes.version)
 
 
 def _locked(route_id: int, wishes: Wishes) -> tuple[Route, list[Grant]]:
@@ -103,6 +110,15 @@ def _verdict(grant: Grant, outcome: Outcome) -> Verdict:
     return _hindered(left, outcome, table)
 
 
+def _with_cause(grant: Grant, verdict: Verdict, outcome: Outcome) -> Verdict:
+    """Some causes break access although AWS lists every right, share and link."""
+    cause = outcome.causes.get(grant.pk)
+    if cause in LASTING and verdict.whole:
+        words = trouble.in_words(cause, grant)
+        verdict = Verdict([trouble.LEFT[cause]], trouble.CODES[cause], words, refused=True)
+    return replace(verdict, cause=cause)
+
+
 def _obstacle(outcome: Outcome, table: Table) -> Obstacle | None:
     """What stands in the way of the table, or of its database where that is linked whole."""
     return outcome.obstacles.get(table) or outcome.obstacles.get(database(table.database))
@@ -128,10 +144,20 @@ def _first(errors: Mapping[Table | None, Error], tables: Iterable[Table | None])
     return next((errors[table] for table in tables if table in errors), None)
 
 
-def _write(route: Route, verdicts: dict[Grant, Verdict], version: int) -> bool:
+def _write(
+    route: Route, verdicts: dict[Grant, Verdict], version: int, staying: str = ""
+) -> bool:
     given_up = route.given_up
+    moving = moves.on_the_way(verdicts)
     for grant, verdict in verdicts.items():
-        _write_grant(grant, verdict, given_up=given_up)
+        _write_grant(grant, verdict, given_up=given_up, moving=grant.pk in moving)
+    moves.arrived(
+        grant
+        for grant, verdict in verdicts.items()
+        if grant.pk in moving and verdict.whole and grant.want == Want.PRESENT
+    )
+    if not any(verdict.cause in LASTING for verdict in verdicts.values()):
+        route.differs_at = None
     open_wishes = {
         grant: verdict
         for grant, verdict in verdicts.items()
@@ -154,11 +180,14 @@ def _write_grant(grant: Grant, verdict: Verdict, *, given_up: bool) -> None:
         grant.granted_at = now
     if grant.state == GrantState.REVOKED:
         grant.revoked_at = now
+    _keep_cause(grant, verdict, before)
     grant.save()
     if grant.state != before:
-        _tell(grant, before)
+        _tell(grant, before, verdict)
     elif grant.state == GrantState.GRANTED and verdict.restored:
-        tell_ledger("grant.restored", grant, by=None, missing=verdict.restored)
+        tell_ledger("grant.restored", grant, by=None, missing=verdict.restored, **_because(verdict))
+    elif grant.state == GrantState.GRANTED and verdict.cause == Cause.ROLE_RECREATED:
+        tell_ledger("grant.role_recreated", grant, by=None, **_because(verdict))
     elif grant.state == GrantState.REVOKING and verdict.refused and known_error != verdict.code:
         tell_ledger("grant.revoking_refused", grant, by=None, error=verdict.error)
         ports.tell(grant, before=before)
@@ -178,11 +207,25 @@ def _state(grant: Grant, verdict: Verdict, *, given_up: bool) -> str:
     )
 
 
-def _tell(grant: Grant, before: str) -> None:
+def _keep_cause(grant: Grant, verdict: Verdict, before: str) -> None:
+    """While it is being mended, the first cause explains more than what is left of it."""
+    known = Cause(grant.drift_cause) if grant.drift_cause and before != GrantState.GRANTED else None
+    if verdict.cause and (known is None or verdict.cause != Cause.RIGHT_REVOKED):
+        grant.drift_cause, grant.drifted_at = verdict.cause, timezone.now()
+
+
+def _because(verdict: Verdict) -> dict[str, str]:
+    if verdict.cause is None:
+        return {}
+    return {"cause": verdict.cause.value, "because": str(verdict.cause.label)}
+
+
+def _tell(grant: Grant, before: str, verdict: Verdict) -> None:
     if grant.state not in MOVES[before]:
         raise AssertionError(f"A grant cannot go from {before} to {grant.state}.")
     detail = {"error": grant.error} if grant.error else {}
-    tell_ledger(f"grant.{grant.state}", grant, by=None, before=before, **detail)
+    told = {**detail, **_because(verdict)}
+    tell_ledger(f"grant.{grant.state}", grant, by=None, before=before, **told)
     ports.tell(grant, before=before)
 
 

@@ -36,7 +36,14 @@ class Cause(TextChoices):
     ROLE_RECREATED = "role_recreated", _("A role that was given access was deleted and made again")
 
 
-LASTING = frozenset({Cause.ROLE_DELETED, Cause.COLUMN_DROPPED, Cause.LOCATION_DEREGISTERED})
+LASTING = frozenset(
+    {
+        Cause.ROLE_DELETED,
+        Cause.COLUMN_DROPPED,
+        Cause.LOCATION_DEREGISTERED,
+        Cause.OPEN_TO_ALL,
+    }
+)
 """What breaks access although every right, share and link stands, and what only people mend."""
 
 
@@ -54,26 +61,30 @@ class TableFacts:
 
 @dataclass(frozen=True)
 class RoleFacts:
-    """The id of a role as ``noted`` when it was given access, and ``now``: None when it is gone."""
+    """The id of a role as ``noted`` before, and ``now``: None when it is gone.
+
+    ``recreated_at`` is when a new role under the old name was noticed last.
+    """
 
     noted: str
     now: str | None
+    recreated_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Known:
     """What a closer look told, besides what every pass observes.
 
-    ``refused`` and ``no_admin`` are the accounts where Sluice's role cannot be assumed, and where
-    it does not administer the data lake.
+    ``whole_at`` is when access was last seen whole. ``refused``: Sluice's role cannot be assumed
+    in one of the accounts; ``no_admin``: it does not administer the data lake there.
     """
 
-    granted_at: datetime | None = None
+    whole_at: datetime | None = None
     tables: dict[Table, TableFacts] = field(default_factory=dict)
     roles: dict[str, RoleFacts] = field(default_factory=dict)
     expired_shares: frozenset[str] = frozenset()
-    refused: frozenset[str] = frozenset()
-    no_admin: frozenset[str] = frozenset()
+    refused: bool = False
+    no_admin: bool = False
 
 
 def cause(
@@ -121,7 +132,7 @@ def _of_the_table(
 
 def _made_again(facts: TableFacts, known: Known) -> bool:
     """Lake Formation keeps no right of a table that was dropped, whatever its name is now."""
-    return bool(facts.created_at and known.granted_at and facts.created_at > known.granted_at)
+    return bool(facts.created_at and known.whole_at and facts.created_at > known.whole_at)
 
 
 def _of_the_chain(wanted: Wanted, found: Seen, known: Known, table: Table) -> Cause | None:
@@ -141,5 +152,6 @@ def _of_the_chain(wanted: Wanted, found: Seen, known: Known, table: Table) -> Ca
 
 
 def _role_recreated(known: Known) -> Cause | None:
-    again = any(role.noted and role.now != role.noted for role in known.roles.values())
-    return Cause.ROLE_RECREATED if again else None
+    made_again = [role.recreated_at for role in known.roles.values() if role.recreated_at]
+    lately = known.whole_at and any(at > known.whole_at for at in made_again)
+    return Cause.ROLE_RECREATED if lately else None

@@ -45,11 +45,6 @@ def note(arns: Iterable[str], caller: Caller) -> None:
         return
 
 
-def renew(arn: str, role_id: str) -> None:
-    """From now on this is the role that has access."""
-    KnownRole.objects.filter(arn=arn).update(role_id=role_id, noted_at=timezone.now(), gone_at=None)
-
-
 def _id_of(arn: str, caller: Caller) -> str | None:
     """None when there is no such role. Raises Refused when IAM may not be asked."""
     try:
@@ -67,10 +62,20 @@ def _compared(arn: str, now: str | None, known: KnownRole | None) -> RoleFacts:
         first = {"role_id": now or "", "noted_at": timezone.now()}
         KnownRole.objects.get_or_create(arn=arn, defaults=first)
         return RoleFacts(noted=now or "", now=now)
-    if now and not known.role_id:
-        renew(arn, now)
-        return RoleFacts(noted=now, now=now)
-    if (now is None) != (known.gone_at is not None):
-        known.gone_at = timezone.now() if now is None else None
-        known.save(update_fields=["gone_at"])
-    return RoleFacts(noted=known.role_id, now=now)
+    noted = known.role_id
+    _update(known, now)
+    return RoleFacts(noted=noted or now or "", now=now, recreated_at=known.recreated_at)
+
+
+def _update(known: KnownRole, now: str | None) -> None:
+    """From now on this is the role that has access; that another had it before is told once."""
+    moment = timezone.now()
+    if now is None:
+        known.gone_at = known.gone_at or moment
+    else:
+        if known.role_id and known.role_id != now:
+            known.recreated_at = moment
+        if known.role_id != now:
+            known.role_id, known.noted_at = now, moment
+        known.gone_at = None
+    known.save()

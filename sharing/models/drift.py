@@ -167,13 +167,14 @@ class KnownRole(models.Model):
     """A role that was given access, by the id IAM gave it: a new role of the same ARN has another.
 
     Lake Formation keeps rights by the ARN alone, so a recreated role inherits what the old one
-    was given.
+    was given. ``recreated_at`` is when another id was noticed; without an id, IAM may not be asked.
     """
 
     arn = models.CharField(max_length=620, unique=True)
     role_id = models.CharField(max_length=128, blank=True)
     noted_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True)
+    recreated_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["arn"]
