@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -16,10 +17,26 @@ from governance.models import AwsAccount
 from sharing.models import Lease
 
 # Longer than one AWS call may take, so that a lease in use never runs out between two renewals;
-# as short as that allows, because this is how long a killed worker holds up an account.
+# as short as that allows, because this is how long a worker that hangs holds up an account.
 DURATION = timedelta(seconds=settings.AWS_CONNECT_SECONDS + settings.AWS_READ_SECONDS + 5)
 FRESH_SECONDS = 2
 """A lease renewed so lately cannot have run out; asking the database again would tell nothing."""
+LAST_CALL = timedelta(seconds=5)
+"""So long after its last renewal the last call of a killed worker may still take effect in AWS."""
+
+# The holder is dead when its session is gone from a PostgreSQL that has not been restarted since.
+# Behind a pooler sessions outlive their clients; then the lease has to run out.
+_FREE = """
+    sharing_lease.until < %(now)s
+    OR (
+        sharing_lease.until < %(now)s + %(unused)s
+        AND sharing_lease.backend_started > pg_postmaster_start_time()
+        AND NOT EXISTS (
+            SELECT FROM pg_stat_get_activity(sharing_lease.backend) AS session
+            WHERE session.backend_start = sharing_lease.backend_started
+        )
+    )
+"""
 
 
 class LeaseLost(Exception):
@@ -37,8 +54,7 @@ class HeldLease:
         if time.monotonic() - self._renewed < FRESH_SECONDS:
             return
         self._renewed = time.monotonic()
-        held = Lease.objects.filter(account=self._account, token=self._token)
-        if not held.update(until=timezone.now() + DURATION):
+        if not _prolong(self._account, self._token):
             raise LeaseLost
 
     def release(self) -> None:
@@ -59,17 +75,54 @@ def held(account: AwsAccount) -> Iterator[HeldLease | None]:
         lease.release()
 
 
-def _take(account: AwsAccount, token: uuid.UUID) -> bool:
-    """Insert, or overwrite what has run out, in one statement: nobody can come in between."""
-    now = timezone.now()
+def accounts_in_hand() -> list[int]:
+    """The accounts (by key) in which a living worker works now."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            INSERT INTO sharing_lease (account_id, token, until) VALUES (%s, %s, %s)
-            ON CONFLICT (account_id) DO UPDATE SET token = excluded.token, until = excluded.until
-            WHERE sharing_lease.until < %s
-            """,
-            [account.pk, token, now + DURATION, now],
+            f"SELECT account_id FROM sharing_lease WHERE NOT ({_FREE})",  # noqa: S608 - our text
+            _times(),
         )
-        taken: int = cursor.rowcount
-    return taken == 1
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _take(account: AwsAccount, token: uuid.UUID) -> bool:
+    """Insert, or overwrite what is free, in one statement: nobody can come in between."""
+    sql = f"""
+        INSERT INTO sharing_lease (account_id, token, until, backend, backend_started)
+        SELECT %(account)s, %(token)s, %(until)s, pid, backend_start
+        FROM pg_stat_get_activity(pg_backend_pid())
+        ON CONFLICT (account_id) DO UPDATE SET
+            token = excluded.token,
+            until = excluded.until,
+            backend = excluded.backend,
+            backend_started = excluded.backend_started
+        WHERE {_FREE}
+    """  # noqa: S608 - our own text
+    return _changes_one(sql, account, token)
+
+
+def _prolong(account: AwsAccount, token: uuid.UUID) -> bool:
+    """By the session of now: the connection may have been lost and made again meanwhile."""
+    sql = """
+        UPDATE sharing_lease
+        SET until = %(until)s, backend = session.pid, backend_started = session.backend_start
+        FROM pg_stat_get_activity(pg_backend_pid()) AS session
+        WHERE account_id = %(account)s AND token = %(token)s
+    """
+    return _changes_one(sql, account, token)
+
+
+def _changes_one(sql: str, account: AwsAccount, token: uuid.UUID) -> bool:
+    times = _times()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql,
+            {**times, "account": account.pk, "token": token, "until": times["now"] + DURATION},
+        )
+        changed: int = cursor.rowcount
+    return changed == 1
+
+
+def _times() -> dict[str, Any]:
+    """``unused``: what is left of a lease at most when its holder's last call must be over."""
+    return {"now": timezone.now(), "unused": DURATION - LAST_CALL}

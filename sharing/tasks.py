@@ -1,38 +1,49 @@
 """Work of sharing. Messages carry only a key; what to do is read from the database."""
 
-from datetime import timedelta
+from datetime import UTC, datetime
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from sharing import leases
 from sharing import reconcile as reconciler
 from sharing.drift import looking, removal
 from sharing.models import Route
 from sharing.services import access_looks, catalog_looks
 from sharing.services.routes import send_worker
 
-SENT_LATELY = timedelta(seconds=15)
-"""A message this young is probably still in the queue; another one would only be in its way."""
-
 
 @shared_task
 def reconcile(route_id: int) -> None:
-    """Bring one route to what is wanted, then whoever waited for the same account."""
-    route = Route.objects.select_related("environment").filter(pk=route_id).first()
+    """Bring one route to what is wanted, then whoever waited for the same account.
+
+    A message too many costs nothing: what is settled is not looked at again.
+    """
+    route = _due().select_related("environment").filter(pk=route_id).first()
     if route and reconciler.reconcile(route_id):
         waiting = _due().filter(environment__account=route.environment.account_id)
         for key in waiting.exclude(pk=route_id).values_list("pk", flat=True):
             send_worker(key)
 
 
-@shared_task
-def sweep_unsettled() -> None:
-    """Send workers to whatever is not settled: lost messages and killed workers cost seconds."""
-    sent_lately = Q(woken_at__gt=timezone.now() - SENT_LATELY)
-    for key in _due().exclude(sent_lately).values_list("pk", flat=True):
+@shared_task(bind=True)
+def sweep_unsettled(self: Task) -> None:
+    """Send workers to whatever is not settled: lost messages and killed workers cost seconds.
+
+    The queue keeps its order: what was sent before this sweep was has left it by now. Either a
+    worker has it in hand, or it is lost.
+    """
+    sent = self.request.get("sent_at")
+    find_lost(sent_before=datetime.fromtimestamp(sent, UTC) if sent else timezone.now())
+
+
+def find_lost(*, sent_before: datetime) -> None:
+    lost = _due().filter(Q(woken_at=None) | Q(woken_at__lt=sent_before))
+    in_hand = leases.accounts_in_hand()
+    for key in lost.exclude(environment__account__in=in_hand).values_list("pk", flat=True):
         send_worker(key)
-    for key in catalog_looks.due(sent_before=timezone.now() - SENT_LATELY):
+    for key in catalog_looks.due(sent_before=sent_before):
         catalog_looks.send_worker(key)
 
 

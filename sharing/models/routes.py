@@ -52,12 +52,15 @@ class Lease(models.Model):
 
     Routes into one account share its RAM shares, its roles' rights and perhaps a database, so
     one worker at a time has the account. A lease that is not renewed runs out by itself: a killed
-    worker blocks nothing for longer than that.
+    worker blocks nothing for longer than that. ``backend`` and ``backend_started`` name the
+    holder's session in PostgreSQL, which ends with the holder.
     """
 
     account = models.OneToOneField(AwsAccount, on_delete=models.CASCADE, primary_key=True)
     token = models.UUIDField(default=uuid.uuid4)
     until = models.DateTimeField()
+    backend = models.IntegerField(null=True)
+    backend_started = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.account} until {self.until:%H:%M:%S}"

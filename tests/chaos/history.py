@@ -115,6 +115,9 @@ def _decisions(stories: Iterable[Story]) -> Counter[Thing]:
         by_account = environment.mode == SharingMode.ACCOUNT
         for asset in story.tables:
             catalog, table = asset.account.account_id, (asset.database, asset.name)
+            database = (asset.database, "")
+            for principal in (*environment.role_arns, environment.account.account_id):
+                allowed["right", catalog, principal, *database] += approvals
             for role in environment.role_arns:
                 allowed["right", catalog, role, *table] += approvals
             if by_account:

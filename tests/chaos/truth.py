@@ -63,10 +63,21 @@ def rights(standing: list[Claim], before: World, now: World) -> Iterator[str]:
     for row in now.rows - before.rows:
         if (row.catalog, row.database) in SOURCES:
             held[row.catalog, row.principal, row.database, row.table].append(row)
-    for key in sorted({*expected, *held}):
+    linked = set(_linked_databases(standing))
+    for key in sorted(held.keys() - expected.keys() - linked):
+        yield f"{key}: nobody decided on {held[key]}"
+    for key in sorted(expected):
         wanted, found = _narrowest(expected[key]), readable(held[key])
         if wanted != found:
             yield f"{key}: wanted {sorted(wanted)}, there is {sorted(found)}"
+
+
+def _linked_databases(standing: list[Claim]) -> Iterator[Key]:
+    """What may be seen of a whole database, because an environment links to it."""
+    for claim in standing:
+        if _grant(claim).local_database != claim.environment.database:
+            for principal in claim.principals:
+                yield claim.catalog, principal, claim.asset.database, ""
 
 
 def _narrowest(columns: frozenset[str]) -> frozenset[str]:
@@ -130,6 +141,9 @@ def _in_use(
         databases[claim.account, grant.local_database] = claim.environment
         if grant.local_database == claim.environment.database:
             links.add((claim.account, grant.local_database, grant.link_name))
+        else:
+            # Whoever may follow a link to a database is shown its target under its own name.
+            databases[claim.account, claim.asset.database] = claim.environment
     return databases, links
 
 

@@ -105,7 +105,9 @@ def _rows(accounts: dict[str, Keys], filters: list[Filter]) -> Iterator[Row]:
     for keys in accounts.values():
         listing = keys.client("lakeformation", REGION).list_permissions
         for catalog in accounts:
-            for row in pages(listing, "PrincipalResourcePermissions", CatalogId=catalog):
+            # With what goes through data cells filters, which is not listed otherwise.
+            everything = {"CatalogId": catalog, "IncludeRelated": "TRUE"}
+            for row in pages(listing, "PrincipalResourcePermissions", **everything):
                 yield _row(catalog, row, through)
 
 

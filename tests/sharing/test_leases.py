@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from governance.models import AwsAccount
 from sharing import leases
 from sharing.models import Lease
 from tests import factories
@@ -63,6 +64,58 @@ def test_each_call_puts_the_end_of_the_lease_off(run_out: None) -> None:
         Lease.objects.update(until=timezone.now() + timedelta(seconds=1))
         lease.renew()
         assert Lease.objects.get().until > timezone.now() + leases.DURATION / 2
+
+
+def die_holding(account: AwsAccount) -> object:
+    """What a killed worker leaves: a lease, and no session. Let go of the answer and it is lost."""
+    held = leases.held(account)
+
+    def take_and_die() -> None:
+        held.__enter__()
+        connection.close()
+
+    thread = threading.Thread(target=take_and_die)
+    thread.start()
+    thread.join(timeout=30)
+    return held
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dead_workers_lease_is_free_when_its_last_call_must_be_over() -> None:
+    account = factories.account()
+    killed = die_holding(account)
+    with leases.held(account) as too_early:
+        assert too_early is None
+    assert leases.accounts_in_hand() == [account.pk]
+
+    Lease.objects.update(until=timezone.now() + leases.DURATION - leases.LAST_CALL)
+    assert leases.accounts_in_hand() == []
+    with leases.held(account) as successor:
+        assert successor
+    del killed
+
+
+@pytest.mark.django_db
+def test_a_living_workers_lease_stands_until_it_runs_out() -> None:
+    account = factories.account()
+    with leases.held(account):
+        Lease.objects.update(until=timezone.now() + timedelta(seconds=1))
+        with leases.held(account) as second:
+            assert second is None
+        assert leases.accounts_in_hand() == [account.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_restart_of_postgresql_the_dead_are_not_told_from_the_living() -> None:
+    account = factories.account()
+    killed = die_holding(account)
+    Lease.objects.update(
+        until=timezone.now() + timedelta(seconds=1),
+        backend_started=timezone.now() - timedelta(days=300),
+    )
+    with leases.held(account) as second:
+        assert second is None
+    del killed
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from portal.demo import organisation as company
-from sharing import tasks
+from sharing import leases, tasks
 from sharing.models import CatalogLook, Grant, GrantState, Lease, Route
 from tests.sharing.film_company import CONSUMER, FilmCompany
 
@@ -43,14 +43,34 @@ def test_a_wish_sends_a_worker_once_it_is_committed(
     assert set(sent) == {Route.objects.get().pk}
 
 
-def test_a_lost_message_is_sent_again_but_not_at_once(route: Route, sent: list[int]) -> None:
-    change(woken_at=timezone.now())
-    tasks.sweep_unsettled()
+def test_what_was_sent_before_the_sweep_was_is_lost_and_sent_again(
+    route: Route, sent: list[int]
+) -> None:
+    published = timezone.now()
+    change(woken_at=published)
+    tasks.find_lost(sent_before=published)
     assert sent == []
 
-    change(woken_at=timezone.now() - tasks.SENT_LATELY)
+    tasks.find_lost(sent_before=published + timedelta(seconds=1))
+    assert sent == [route.pk]
+
+
+def test_what_a_worker_has_in_hand_is_not_sent_again(
+    film_company: FilmCompany, route: Route, sent: list[int]
+) -> None:
+    with leases.held(film_company.environment.account):
+        tasks.sweep_unsettled()
+    assert sent == []
     tasks.sweep_unsettled()
     assert sent == [route.pk]
+
+
+def test_a_message_too_many_costs_no_call(film_company: FilmCompany, route: Route) -> None:
+    tasks.reconcile(route.pk)
+    assert film_company.state() == "granted"
+    film_company.sandbox.forget_calls()
+    tasks.reconcile(route.pk)
+    assert film_company.calls() == []
 
 
 def test_a_route_that_waits_for_its_next_attempt_is_left_alone(
@@ -108,12 +128,12 @@ def test_a_lost_message_for_a_look_is_sent_again_but_not_at_once(
 ) -> None:
     looks: list[int] = []
     monkeypatch.setattr(tasks.look_at_catalog, "delay", looks.append)
+    published = timezone.now()
     tasks.sweep_settled()
-    tasks.sweep_unsettled()
+    tasks.find_lost(sent_before=published)
     assert looks == []
 
-    CatalogLook.objects.update(asked_at=timezone.now() - tasks.SENT_LATELY)
-    tasks.sweep_unsettled()
+    tasks.find_lost(sent_before=timezone.now())
     assert looks == [CatalogLook.objects.get().pk]
 
     tasks.look_at_catalog(looks[0])
