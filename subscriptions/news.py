@@ -95,10 +95,15 @@ def in_trouble(subscription: Subscription, grant: Grant) -> None:
 
 def still_there(subscription: Subscription, grant: Grant) -> None:
     """Told to whoever answers for the data, and to whoever can mend what AWS refuses."""
-    text = _(
+    refused = _(
         "AWS refuses to revoke the access of %(project)s to %(product)s: %(table)s can still be "
         "read. %(error)s"
     )
+    failed = _(
+        "Taking away by hand the access of %(project)s to %(product)s failed: %(table)s can "
+        "still be read. %(error)s"
+    )
+    text = failed if grant.is_manual else refused
     producing = subscription.product.project
     people = {*owners_of(producing), *stewards_of(producing.domain), *_admins()}
     table, error = grant.asset.name, grant.error

@@ -80,6 +80,8 @@ def _holding(subscription: Subscription, grants: list[Grant]) -> Standing:
         return Standing(subscription.product_id, "broken", label, action, address_of(grants))
     if state == GrantState.GRANTED:
         label = _("You have access until %(end)s") % {"end": date_format(subscription.ends_at)}
+        if all(grant.is_manual for grant in grants):
+            return Standing(subscription.product_id, "granted", label, _("See your access"), here)
         url = athena_url(subscription.environment.region)
         return Standing(subscription.product_id, "granted", label, _("Query in Athena"), url)
     label, action = _("Access is being granted"), _("Being granted, see where it is")

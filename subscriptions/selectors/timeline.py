@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from portal.audit.models import AuditEvent
 from portal.ui.components import Event
 from portal.ui.states import Tone
-from sharing.models import Grant
+from sharing.models import FulfilmentReport, Grant
 from subscriptions.models import Subscription, SubscriptionRequest
 
 Look = tuple[str | Promise, Tone, str]
@@ -37,16 +37,29 @@ LOOKS: dict[str, Look] = {
     "grant.restored": (gettext_lazy("put back what was missing in AWS"), Tone.GRANTED, "wrench"),
     "grant.failed": (gettext_lazy("could not grant"), Tone.REFUSED, "circle-x"),
     "grant.retried": (gettext_lazy("asked to try again"), Tone.ACCENT, "rotate-cw"),
+    "grant.fulfilment_reminded": (gettext_lazy("reminded people"), Tone.PENDING, "bell"),
+    "grant.fulfilment_started": (gettext_lazy("began to give by hand"), Tone.ACCENT, "loader"),
+    "grant.fulfilled": (gettext_lazy("reported it given by hand"), Tone.GRANTED, "circle-check"),
+    "grant.not_fulfilled": (gettext_lazy("could not give it by hand"), Tone.REFUSED, "circle-x"),
+    "grant.removal_started": (gettext_lazy("began to take away by hand"), Tone.ACCENT, "loader"),
+    "grant.taken_away": (gettext_lazy("reported it taken away by hand"), Tone.QUIET, "minus"),
+    "grant.not_taken_away": (
+        gettext_lazy("could not take it away by hand"),
+        Tone.REFUSED,
+        "circle-x",
+    ),
     "grant.revoking_refused": (gettext_lazy("could not revoke"), Tone.REFUSED, "circle-x"),
     "grant.revoked": (gettext_lazy("saw the access gone from AWS"), Tone.QUIET, "minus"),
 }
-"""What is told; that a grant is wanted or ended follows from the decision and would only repeat."""
+"""What is told; that a grant is wanted or ended, and people asked for it, follows from the decision
+and would only repeat.
+"""
 
 
 def timeline(request: SubscriptionRequest) -> list[Event]:
     """Oldest first. Grants that changed alike and together are one line. At most six queries."""
-    texts = _texts(request)
     events = list(_events(request))
+    texts = _texts(request) | _reports(events)
     names = _tables(events)
     lines = groupby(events, key=lambda event: (event.verb, event.actor_label, _told_apart(event)))
     return [_line(list(group), texts, names) for _same, group in lines]
@@ -65,7 +78,7 @@ def _events(request: SubscriptionRequest) -> Iterable[AuditEvent]:
 def _told_apart(event: AuditEvent) -> int | str:
     """Errors are told one by one, and so is all that is not about a grant."""
     if event.verb.startswith("grant."):
-        return str(event.detail.get("error", ""))
+        return str(event.detail.get("error") or event.detail.get("report", ""))
     return event.pk
 
 
@@ -86,7 +99,7 @@ def _line(
 
 
 def _quote(event: AuditEvent, texts: dict[tuple[str, int], str]) -> str:
-    for kind in ("decision", "comment"):
+    for kind in ("decision", "comment", "report"):
         if kind in event.detail:
             return texts.get((kind, event.detail[kind]), "")
     return texts.get((event.verb, 0), "")
@@ -101,6 +114,15 @@ def _texts(request: SubscriptionRequest) -> dict[tuple[str, int], str]:
     if held and held.ended_by_id:
         texts |= {(f"subscription.{held.state}", 0): held.ended_reason}
     return texts
+
+
+def _reports(events: Iterable[AuditEvent]) -> dict[tuple[str, int], str]:
+    """What people said of access that they give by hand."""
+    told = [event.detail["report"] for event in events if "report" in event.detail]
+    said = FulfilmentReport.objects.filter(pk__in=told) if told else ()
+    return {
+        ("report", one.pk): " ".join(filter(None, [one.diagnostics, one.reference])) for one in said
+    }
 
 
 def _detail(events: list[AuditEvent], names: dict[int, str]) -> str:

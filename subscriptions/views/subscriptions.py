@@ -45,9 +45,11 @@ def _context(request: HttpRequest, held: Subscription) -> dict[str, Any]:
     return {
         "held": held,
         "grants": grants,
-        "queries": [_query(grant) for grant in grants if active],
+        "queries": [_query(grant) for grant in grants if active and not grant.is_manual],
         "is_settling": is_settling(grants),
-        "is_granted": any(grant.state == GrantState.GRANTED for grant in grants),
+        "is_granted": any(
+            grant.state == GrantState.GRANTED and not grant.is_manual for grant in grants
+        ),
         "athena_url": querying.athena_url(held.environment.region),
         "facts": _facts(held),
         "can_cancel": active and bool(may(person, "subscription.cancel", held)),
@@ -98,16 +100,11 @@ def _end(
 
 
 def _effects(held: Subscription) -> list[str]:
-    people, tables = members_of(held.project).count(), len(grants_of([held])[held.pk])
+    people, grants = members_of(held.project).count(), grants_of([held])[held.pk]
     who = ngettext(
         "%(project)s (%(count)d person) can no longer query %(product)s in %(environment)s.",
         "%(project)s (%(count)d people) can no longer query %(product)s in %(environment)s.",
         people,
-    )
-    what = ngettext(
-        "The permission on %(count)d table and the link to it are removed from AWS.",
-        "The permissions on %(count)d tables and the links to them are removed from AWS.",
-        tables,
     )
     names = {
         "project": held.project,
@@ -115,4 +112,21 @@ def _effects(held: Subscription) -> list[str]:
         "environment": held.environment,
         "count": people,
     }
-    return [who % names, what % {"count": tables}]
+    return [who % names, *_removals(grants)]
+
+
+def _removals(grants: list[Grant]) -> list[str]:
+    by_hand = sum(grant.is_manual for grant in grants)
+    in_aws = len(grants) - by_hand
+    removed = ngettext(
+        "The permission on %(count)d table and the link to it are removed from AWS.",
+        "The permissions on %(count)d tables and the links to them are removed from AWS.",
+        in_aws,
+    )
+    asked = ngettext(
+        "People are asked to take away by hand the access to %(count)d table.",
+        "People are asked to take away by hand the access to %(count)d tables.",
+        by_hand,
+    )
+    told = ((removed, in_aws), (asked, by_hand))
+    return [words % {"count": count} for words, count in told if count]

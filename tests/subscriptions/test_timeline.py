@@ -54,7 +54,7 @@ def test_errors_are_told_one_by_one(world: World) -> None:
 def test_nothing_that_happens_to_a_grant_is_left_out_but_what_the_decision_says() -> None:
     untold = {verb for verb in SENTENCES if verb.startswith("grant.")} - set(LOOKS)
 
-    assert untold == {"grant.wanted", "grant.ended"}
+    assert untold == {"grant.wanted", "grant.ended", "grant.fulfilment_asked"}
 
 
 def test_what_was_put_back_in_aws_is_told(world: World) -> None:
