@@ -87,8 +87,12 @@ class RequestApi(
     @extend_schema(responses=PlanSerializer)
     @action(detail=True, filterset_class=None, pagination_class=None)
     def plan(self, request: Request, pk: str) -> Response:
-        """The AWS calls a yes leads to; once approved, those shown with the decision."""
-        return Response({"steps": plan_of(self.get_object())})
+        """The AWS calls a yes leads to, and who reads what by them.
+
+        Once approved it is the plan kept with the decision; ``added`` and ``gone`` say what giving
+        the same access would do differently today.
+        """
+        return Response(PlanSerializer(plan_of(self.get_object())).data)
 
     def _as_it_is_now(self) -> Response:
         return Response(self.get_serializer(self.get_object()).data, status=201)

@@ -110,13 +110,17 @@ class RequestSerializer(serializers.ModelSerializer):
 
 
 class ApprovalSerializer(serializers.Serializer):
-    """Scope and days may be narrower than asked, never wider; without them it is as asked."""
+    """Scope and days may be narrower than asked, never wider; without them it is as asked.
+
+    With ``plan``, the fingerprint of the plan that was read, a yes to anything else is refused.
+    """
 
     comment = serializers.CharField(max_length=TEXT_LENGTH, allow_blank=True, default="")
     scope = ScopeField(required=False, allow_null=True)
     duration_days = serializers.IntegerField(
         min_value=1, max_value=LONGEST_DAYS, required=False, allow_null=True
     )
+    plan = serializers.CharField(max_length=16, required=False, allow_blank=True)
 
 
 class RemarkSerializer(serializers.Serializer):
@@ -148,7 +152,13 @@ class StepSerializer(serializers.Serializer):
 
 
 class PlanSerializer(serializers.Serializer):
+    """``fingerprint`` may be sent with an approval, which is then refused if the plan changed."""
+
     steps = StepSerializer(many=True)
+    reads = serializers.ListField(child=serializers.CharField())
+    fingerprint = serializers.CharField()
+    added = StepSerializer(many=True)
+    gone = StepSerializer(many=True)
 
 
 class LinkSerializer(serializers.Serializer):

@@ -52,12 +52,15 @@ class Check:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a plan: in plain words, and the AWS call that does it."""
+    """One step of a plan: in plain words, the AWS call that does it, by whom, and its undoing."""
 
     words: Text
     call: str = ""
     account: str = ""
     state: str = ""
+    role: str = ""
+    parameters: str = ""
+    undo: str = ""
 
 
 @dataclass(frozen=True)

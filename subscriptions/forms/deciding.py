@@ -17,13 +17,14 @@ def _words(label: Any, *, required: bool, rows: int = 3, **options: Any) -> form
 
 
 class DecisionForm(ScopeForm):
-    """One comment and three buttons; ``verdict`` is the button pressed."""
+    """One comment and three buttons; ``verdict`` is the button pressed, ``plan`` the one read."""
 
     comment = _words(
         _("Comment"),
         required=False,
         help_text=_("Needed for a question and for a refusal. The requester reads it."),
     )
+    plan = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     duration_days = forms.IntegerField(label=_("For how many days"), min_value=1, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -15,8 +15,7 @@ from subscriptions.states import OPEN_STATES, RequestState
 class SubscriptionRequest(models.Model):
     """A project asks for a listing.
 
-    ``scope`` maps asset id (as text) to the list of columns wanted, or null for all columns, those
-    added later included. ``answers`` maps form id (as text) to values.
+    ``scope`` is as ``subscriptions.scope`` says. ``answers`` maps form id (as text) to values.
     """
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="requests")
@@ -71,7 +70,9 @@ class Verdict(models.TextChoices):
 
 
 class Decision(models.Model):
-    """An approver's yes, no or question. A yes keeps the plan that was shown with it."""
+    """An approver's yes, no or question. A yes keeps the plan that was shown with it, and who
+    will read what by it.
+    """
 
     request = models.ForeignKey(
         SubscriptionRequest, on_delete=models.CASCADE, related_name="decisions"
@@ -84,6 +85,7 @@ class Decision(models.Model):
     scope = models.JSONField(default=dict, blank=True)
     duration_days = models.PositiveIntegerField(null=True)
     plan = models.JSONField(default=list)
+    reads = models.JSONField(default=list)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,5 +1,6 @@
 """What will happen if this is asked for: who decides and why, and what a yes would do."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -52,15 +53,25 @@ def outlook(
     good = [offer for offer in wanted if not offer.obstacle]
     return Outlook(
         decision,
-        gains=[words for offer in good for words in _gains(offer, scope, environment)],
+        gains=gains(good, scope, environment),
         steps=as_steps(_plan(environment, scopes.access(scope, good))),
         obstacles=[offer.obstacle for offer in wanted if offer.obstacle],
     )
 
 
 def as_steps(plan: list[dict[str, Any]]) -> list[Step]:
-    """A plan for the page: words, the call, and the account it is made in."""
-    return [Step(step["words"], step["operation"], step["account"]) for step in plan]
+    """A plan for the page: in words, as the exact call, and how it is undone."""
+    return [
+        Step(
+            words=step["words"],
+            call=step["operation"],
+            account=step["account"],
+            role=step.get("role", ""),
+            parameters=json.dumps(step["parameters"], indent=2, ensure_ascii=False),
+            undo=step["undo"],
+        )
+        for step in plan
+    ]
 
 
 def _plan(environment: Environment, access: list[Portion]) -> list[dict[str, Any]]:
@@ -68,6 +79,18 @@ def _plan(environment: Environment, access: list[Portion]) -> list[dict[str, Any
         return plan_for(environment=environment, access=access)
     except ValidationError:
         return []
+
+
+def gains(
+    offered: Iterable[scopes.Offer], scope: scopes.Scope, environment: Environment
+) -> list[str]:
+    """Who will read what, in plain words."""
+    return [
+        words
+        for offer in offered
+        if offer.key in scope
+        for words in _gains(offer, scope, environment)
+    ]
 
 
 def _gains(offer: scopes.Offer, scope: scopes.Scope, environment: Environment) -> list[str]:

@@ -19,6 +19,8 @@ from sharing.services import grants
 from subscriptions import asking
 from subscriptions import scope as scopes
 from subscriptions.models import Subscription, SubscriptionRequest
+from subscriptions.selectors.outlook import gains
+from subscriptions.selectors.plans import plan_of
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Terms:
 
     scope: scopes.Scope
     access: list[Portion]
+    reads: list[str]
     duration_days: int
     is_narrower: bool
 
@@ -48,7 +51,13 @@ def terms_of(
     reasons = scopes.obstacles(given, offered)
     if reasons:
         raise Conflict(" ".join(reasons))
-    return Terms(given, access, days, (given, days) != (request.scope, request.duration_days))
+    return Terms(
+        scope=given,
+        access=access,
+        reads=gains(offered, given, request.environment),
+        duration_days=days,
+        is_narrower=(given, days) != (request.scope, request.duration_days),
+    )
 
 
 def _days(request: SubscriptionRequest, asked: int | None) -> int:
@@ -62,6 +71,20 @@ def _days(request: SubscriptionRequest, asked: int | None) -> int:
 def plan(request: SubscriptionRequest, terms: Terms) -> list[dict[str, Any]]:
     """The steps that granting will take; no AWS call is made."""
     return preview.plan_for(environment=request.environment, access=terms.access)
+
+
+def demand_plan_as_read(request: SubscriptionRequest, fingerprint: str) -> None:
+    """Raises Conflict when a yes would no longer do what whoever says it has read.
+
+    No fingerprint means that nobody says which plan they read.
+    """
+    if fingerprint and fingerprint != plan_of(request).fingerprint:
+        raise Conflict(
+            _(
+                "What a yes would do in AWS has changed since you read it. Please read the plan "
+                "again, then decide."
+            )
+        )
 
 
 def begin(request: SubscriptionRequest, terms: Terms, *, by: User) -> Subscription:

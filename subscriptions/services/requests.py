@@ -117,16 +117,19 @@ def approve(
     comment: str = "",
     scope: Any = None,
     duration_days: int | None = None,
+    plan: str = "",
 ) -> Subscription:
     """Say yes, to all that was asked or to less, and have it granted.
 
-    Raises Denied for one's own request, Conflict when it is decided already or cannot be granted
-    now, ValidationError for more than was asked or longer than the rules allow.
+    ``plan`` is the fingerprint of the plan that was read before. Raises Denied for one's own
+    request, Conflict when it is decided already, cannot be granted now or would do something else
+    than was read, ValidationError for more than was asked or longer than the rules allow.
     """
     request = _locked(request)
     may.demand(by, "request.approve", request)
     state = next_request_state(request.state, "approve")
     comment = asking.remark(comment, "comment")
+    granting.demand_plan_as_read(request, plan)
     terms = granting.terms_of(request, scope=scope, duration_days=duration_days)
     decision = _decide(
         request,
@@ -136,6 +139,7 @@ def approve(
         scope=terms.scope,
         duration_days=terms.duration_days,
         plan=granting.plan(request, terms),
+        reads=terms.reads,
     )
     _move(request, state, decided=True)
     subscription = granting.begin(request, terms, by=by)

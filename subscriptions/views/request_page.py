@@ -18,7 +18,7 @@ from subscriptions.forms.deciding import CommentForm, DecisionForm
 from subscriptions.models import SubscriptionRequest
 from subscriptions.policies import answers_for, may
 from subscriptions.selectors.outlook import as_steps
-from subscriptions.selectors.plans import plan_of
+from subscriptions.selectors.plans import Plan, plan_of
 from subscriptions.selectors.subscriptions import grants_of, is_settling
 from subscriptions.selectors.timeline import timeline
 from subscriptions.states import OPEN_STATES, RequestState
@@ -34,6 +34,7 @@ def request_context(
     """For the whole page, or its live part; given forms were sent and are shown with errors."""
     person = person_of(request)
     grants = _grants(asked)
+    plan = _plan(asked)
     is_for_others = _is_for_others(person, asked)
     if is_for_others:
         stand_at(request, "subscriptions:inbox")
@@ -45,9 +46,14 @@ def request_context(
         "facts": _facts(asked),
         "scope": scopes.in_words(asked.scope, scopes.offered_by(asked.product)),
         "answers": _answers(asked),
-        "steps": _steps(asked),
+        "plan": plan,
+        "steps": as_steps(plan.steps),
+        "added": as_steps(plan.added),
+        "gone": as_steps(plan.gone),
         "is_for_others": is_for_others,
-        "decision": (decision or decision_form(asked)) if _decides(person, asked) else None,
+        "decision": (decision or decision_form(asked, plan=plan.fingerprint))
+        if _decides(person, asked)
+        else None,
         "barred": _barred(person, asked),
         "comment": (comment or CommentForm()) if may(person, "request.comment", asked) else None,
         "answers_question": asked.state == RequestState.QUESTION
@@ -56,9 +62,9 @@ def request_context(
     }
 
 
-def decision_form(asked: SubscriptionRequest, data: Any = None) -> DecisionForm:
+def decision_form(asked: SubscriptionRequest, data: Any = None, plan: str = "") -> DecisionForm:
     offered = scopes.offered_by(asked.product)
-    initial = {"duration_days": asked.duration_days}
+    initial = {"duration_days": asked.duration_days, "plan": plan}
     return DecisionForm(data, offered=offered, asked=asked.scope, initial=initial)
 
 
@@ -82,11 +88,11 @@ def _grants(asked: SubscriptionRequest) -> list[Grant]:
     return grants_of([held])[held.pk] if held else []
 
 
-def _steps(asked: SubscriptionRequest) -> list[Any]:
+def _plan(asked: SubscriptionRequest) -> Plan:
     try:
-        return as_steps(plan_of(asked))
+        return plan_of(asked)
     except ValidationError:
-        return []
+        return Plan()
 
 
 def _facts(asked: SubscriptionRequest) -> list[tuple[str, Any]]:

@@ -39,7 +39,14 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
 def _approve(asked: SubscriptionRequest, form: DecisionForm, by: Any) -> None:
     days = form.cleaned_data["duration_days"]
     comment = form.cleaned_data["comment"]
-    requests.approve(asked, by=by, comment=comment, scope=form.scope, duration_days=days)
+    requests.approve(
+        asked,
+        by=by,
+        comment=comment,
+        scope=form.scope,
+        duration_days=days,
+        plan=form.cleaned_data["plan"],
+    )
 
 
 def _refuse(asked: SubscriptionRequest, form: DecisionForm, by: Any) -> None:
