@@ -255,7 +255,7 @@ CAUSES: dict[str, Cause] = {
         Mender.PLATFORM_ADMIN,
         _("Check the connection of account %(consumer)s on its page."),
     ),
-    "not_looked_at": Cause(_("Nobody has looked at AWS for this lately.")),
+    "not_looked_at": Cause(_("Not looked at.")),
     **{
         code: Cause(words, Mender.SLUICE, _BY_ITSELF)
         for code, (words, _admin) in _SLUICE_MENDS.items()

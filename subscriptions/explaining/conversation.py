@@ -98,7 +98,9 @@ def _undecided(case: Case, request: SubscriptionRequest) -> Line:
 
 def _want(case: Case) -> Line:
     if case.grant is None:
-        return _line(WANT, Standing.NOT_LOOKED_AT, _("There is no access to want."))
+        return _line(
+            WANT, Standing.NOT_LOOKED_AT, _("Nothing is wanted in AWS before there is a yes.")
+        )
     if case.grant.want == Want.ABSENT:
         return _ask(case, WANT, _ended(case))
     if case.role not in case.environment.role_arns:

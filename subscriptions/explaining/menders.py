@@ -86,7 +86,7 @@ _NAMED = {
 
 
 def _administrator(account: AwsAccount) -> str:
-    return _("An administrator of account %(account)s") % {"account": account}
+    return _("An administrator of the AWS account %(account)s") % {"account": account}
 
 
 def _people(people: QuerySet[User], role: str) -> str:

@@ -10,7 +10,8 @@ from catalog.services import products, publication
 from governance.models import FieldType, FormPurpose
 from governance.services import forms, glossaries, rules
 from portal.notify.services import notify
-from sharing.models import Grant, GrantState
+from sharing.explaining.findings import Part, Standing
+from sharing.models import AccessLook, Grant, GrantState
 from subscriptions.models import Subscription, SubscriptionRequest
 from subscriptions.services import requests
 from tests import factories
@@ -171,4 +172,37 @@ def _see_in_aws(held: Subscription) -> Grant:
         state=GrantState.BROKEN, seen_at=now, error_code="link_gone", error=f"{HOSTILE} {TEXT}"
     )
     broken.refresh_from_db()
+    _look_at(broken)
     return broken
+
+
+def _look_at(broken: Grant) -> None:
+    """What a worker found: a link is gone, and somebody's words say why it stays so."""
+    role, now = broken.environment.role_arns[0], timezone.now()
+    values = {
+        "table": FOREIGN,
+        "role": role,
+        "holder": role,
+        "owner": factories.PRODUCER,
+        "consumer": factories.CONSUMER,
+        "database": LONG,
+        "link": f"{LONG}.{HOSTILE}",
+    }
+    gone = {"link": "link.missing.refused"}
+    AccessLook.objects.create(
+        environment=broken.environment,
+        asset=broken.asset,
+        role_arn=role,
+        asked_at=now,
+        looked_at=now,
+        findings=[
+            {
+                "part": part,
+                "standing": Standing.BROKEN if part in gone else Standing.HOLDS,
+                "code": gone.get(part, "right.there"),
+                "values": values,
+                "said": TEXT if part in gone else "",
+            }
+            for part in Part
+        ],
+    )

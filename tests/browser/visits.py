@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -17,9 +18,12 @@ class Visit:
     person: str
     kwargs: Callable[[City], dict[str, Any]]
     query: str = ""
+    asked: Callable[[City], dict[str, Any]] | None = None
+    """The query, where it depends on the city."""
 
     def __str__(self) -> str:
-        return f"{self.name}{self.query} as {self.person}"
+        asked = f"?{self.asked.__name__}" if self.asked else self.query
+        return f"{self.name}{asked} as {self.person}"
 
     @property
     def part(self) -> str:
@@ -27,7 +31,8 @@ class Visit:
         return self.name.partition(":")[0] if ":" in self.name else "portal"
 
     def path(self, city: City) -> str:
-        return reverse(self.name, kwargs=self.kwargs(city)) + self.query
+        query = f"?{urlencode(self.asked(city))}" if self.asked else self.query
+        return reverse(self.name, kwargs=self.kwargs(city)) + query
 
 
 # Parts of pages, which htmx fetches.
@@ -57,6 +62,17 @@ def _broken(city: City) -> dict[str, Any]:
     return {"pk": city.broken.pk}
 
 
+def _looked_at(city: City) -> dict[str, Any]:
+    """A broken grant of which a worker has seen why."""
+    named = {"asset": city.broken.asset_id, "environment": city.broken.environment_id}
+    return {**named, "column": "price", "error": "column_not_found"}
+
+
+def _undecided(city: City) -> dict[str, Any]:
+    asked = city.waiting
+    return {"asset": next(iter(asked.scope)), "environment": asked.environment_id}
+
+
 # What the matrix does not show: pages as others see them, with filters, with rows, without.
 MORE = [
     Visit("catalog:discover", "Ana", _nothing),
@@ -77,6 +93,8 @@ MORE = [
     Visit("subscriptions:withdrawal", "Ana", _waiting),
     Visit("subscriptions:access", "Ana", _nothing),
     Visit("subscriptions:subscription", "Ana", _held),
+    Visit("subscriptions:explanation", "Ana", _nothing, asked=_looked_at),
+    Visit("subscriptions:explanation", "Olu", _nothing, asked=_undecided),
     Visit("subscriptions:cancellation", "Ana", _held),
     Visit("subscriptions:revocation", "Olu", _held),
     Visit("subscriptions:subscribers", "Olu", _nothing),
