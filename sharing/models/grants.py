@@ -103,3 +103,17 @@ class Grant(models.Model):
         """When somebody said that what is given by hand was given, or taken away."""
         said = self.seen.get("reported_at")
         return datetime.fromisoformat(said) if said else None
+
+    @property
+    def last_seen_at(self) -> datetime | None:
+        """When AWS last showed it as it is: a pass of its own, or a look at the whole catalog."""
+        observed = self.route.observed_at if self.route else None
+        seen = [moment for moment in (self.seen_at, observed) if moment]
+        return max(seen, default=None)
+
+    @property
+    def drift_in_words(self) -> str:
+        """What happened to it in AWS last; empty if nothing did."""
+        from sharing.drift.causes import Cause  # which knows plans, and they know models
+
+        return str(Cause(self.drift_cause).label) if self.drift_cause else ""

@@ -20,6 +20,7 @@ class GrantSerializer(serializers.ModelSerializer):
 
     By ``means`` manual, people give it: it has no catalog account and no place in the
     environment's database, and ``reported_by`` says whose word it is that it was done.
+    ``drift_cause`` is what happened to it in AWS last (``link_deleted``), empty if nothing did.
     """
 
     asset = TableReference(read_only=True)
@@ -30,6 +31,7 @@ class GrantSerializer(serializers.ModelSerializer):
     )
     reported_at = serializers.DateTimeField(read_only=True, allow_null=True)
     left = serializers.SerializerMethodField()
+    drift_in_words = serializers.CharField(read_only=True)
 
     class Meta:
         model = Grant
@@ -49,6 +51,9 @@ class GrantSerializer(serializers.ModelSerializer):
             "left",
             "error",
             "error_code",
+            "drift_cause",
+            "drift_in_words",
+            "drifted_at",
             "created_at",
             "seen_at",
             "reported_by",
