@@ -29,6 +29,15 @@ def wake(routes: Iterable[Route]) -> None:
         transaction.on_commit(partial(send_worker, key))
 
 
+def look_again(route: Route) -> None:
+    """Compare a settled route with AWS now, and find out what happened to what is missing.
+
+    It stays settled, so that what is missing counts as taken away and not as newly wanted.
+    """
+    Route.objects.filter(pk=route.pk).update(differs_at=timezone.now())
+    transaction.on_commit(partial(send_worker, route.pk))
+
+
 def send_worker(route_id: int, *, in_seconds: float = 0) -> None:
     """Put the route into the queue. Without a broker nothing is lost, only later."""
     from sharing.tasks import reconcile  # tasks import the services
