@@ -48,15 +48,19 @@ def look(account: AwsAccount) -> Iterator[Check]:
     callers = Callers([account], before=_no_lease)
     for region in account.regions:
         lake = Lake(account, region, callers.at(account.account_id, region))
+        shown: set[str] = set()
         for name, checking in _CHECKS.items():
-            yield _told(name, region, lake, checking)
+            yield _as_check(name, region, _found(lake, checking), shown)
 
 
 @dataclass(frozen=True)
 class Found:
+    """``about_command`` is said where the command is shown, which is once."""
+
     outcome: Outcome
     reason: str = ""
     command: str = ""
+    about_command: str = ""
 
 
 PASSED = Found(Outcome.PASSED)
@@ -114,13 +118,20 @@ class Lake:
         )
 
 
-def _told(name: str, region: str, lake: Lake, checking: Callable[[Lake], Found]) -> Check:
+def _found(lake: Lake, checking: Callable[[Lake], Found]) -> Found:
     try:
-        found = checking(lake)
+        return checking(lake)
     except AwsError as error:
-        told = _("It could not be looked at: %(error)s") % {"error": error}
-        return Check(name, Outcome.UNKNOWN, told, region=region)
-    return Check(name, found.outcome, found.reason, found.command, region)
+        return Found(Outcome.UNKNOWN, _("It could not be looked at: %(error)s") % {"error": error})
+
+
+def _as_check(name: str, region: str, found: Found, shown: set[str]) -> Check:
+    """``shown`` are the commands of the checks before, which need not be repeated."""
+    is_above = bool(found.command) and found.command in shown
+    more = _("The command above mends this too.") if is_above else found.about_command
+    command = "" if is_above else found.command
+    shown.add(found.command)
+    return Check(name, found.outcome, f"{found.reason} {more}".strip(), command, region)
 
 
 # Settings of the data lake.
@@ -133,11 +144,10 @@ def _administrator(lake: Lake) -> Found:
         Outcome.FAILED,
         _(
             "Without this the role sees and grants nothing. In the console: Lake Formation › "
-            "Administrative roles and tasks › Data lake administrators › Add. The command does "
-            "the same, keeps the present administrators, and mends every setting found wrong "
-            "here. It replaces all settings, so check again first if somebody changed them."
+            "Administrative roles and tasks › Data lake administrators › Add."
         ),
         lake.mend_settings(),
+        _about_mending(),
     )
 
 
@@ -149,10 +159,11 @@ def _version(lake: Lake) -> Found:
         _(
             "It is %(version)d: roles of other accounts cannot be granted anything. In the "
             "console: Lake Formation › Data Catalog settings › Cross account version settings. "
-            "Present shares go on working. The command mends every setting found wrong here."
+            "Present shares go on working."
         )
         % {"version": lake.version},
         lake.mend_settings(),
+        _about_mending(),
     )
 
 
@@ -165,9 +176,17 @@ def _defaults(lake: Lake) -> Found:
             "New databases and tables are open to whoever may use Glue, so Lake Formation does "
             "not govern them and Sluice cannot grant them. In the console: Lake Formation › Data "
             "Catalog settings › clear both boxes “Use only IAM access control”. Present databases "
-            "and tables stay as they are. The command mends every setting found wrong here."
+            "and tables stay as they are."
         ),
         lake.mend_settings(),
+        _about_mending(),
+    )
+
+
+def _about_mending() -> str:
+    return _(
+        "The command keeps everything else and mends every setting found wrong here. It replaces "
+        "all settings, so check again first if somebody changed them since."
     )
 
 

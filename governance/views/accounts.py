@@ -100,8 +100,14 @@ def _shown(check: dict[str, Any], label: str | Promise) -> Check:
         {"passed": True, "failed": False}.get(check["outcome"]),
         check["reason"],
         command=check["command"],
+        command_label=_command_label(label, check["region"]),
         is_information=check["outcome"] == Outcome.INFORMATION,
     )
+
+
+def _command_label(label: str | Promise, region: str) -> str:
+    told = gettext("AWS CLI: %(label)s") % {"label": label}
+    return f"{told} ({region})" if region else told
 
 
 def _facts(account: AwsAccount) -> list[tuple[str, Any]]:

@@ -37,8 +37,8 @@ class Event:
 class Check:
     """A demand and whether it is met; ``passed`` is None while nobody knows.
 
-    ``command`` is what to paste into a terminal to mend it. ``is_information``: no demand, only
-    good to know.
+    ``command`` is what to paste into a terminal to mend it; its label is one of a kind on a page.
+    ``is_information``: no demand, only good to know.
     """
 
     label: Text
@@ -47,6 +47,7 @@ class Check:
     fix_label: Text = ""
     fix_url: str = ""
     command: str = ""
+    command_label: Text = ""
     is_information: bool = False
 
 

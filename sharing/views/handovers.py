@@ -20,7 +20,7 @@ from sharing.policies import may
 from sharing.selectors.handovers import handovers_visible_to
 from sharing.services import handovers as services
 
-OUTCOMES = {"": "pending", "done": "passed", "not needed": "skipped", "failed": "failed"}
+OUTCOMES = {"": "pending", "done": "succeeded", "not needed": "skipped", "failed": "failed"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +76,7 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
             step["operation"],
             step["parameters"],
             step["words"],
-            "unknown" if found.is_over and not step["outcome"] else OUTCOMES[step["outcome"]],
+            "skipped" if found.is_over and not step["outcome"] else OUTCOMES[step["outcome"]],
         )
         for step in found.steps
     ]
@@ -85,6 +85,6 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
 
 urlpatterns = [
     path("inventory/<int:pk>/hand-over/", hand_over, name="hand_over"),
-    path("handovers/<int:pk>/", handover, name="handover"),
-    path("handovers/<int:pk>/progress/", progress, name="handover_progress"),
+    path("inventory/handovers/<int:pk>/", handover, name="handover"),
+    path("inventory/handovers/<int:pk>/progress/", progress, name="handover_progress"),
 ]

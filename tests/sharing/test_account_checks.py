@@ -103,7 +103,8 @@ def test_all_wrong_settings_are_mended_by_one_command_that_keeps_the_others(
     found = look(account)
     wrong = {name for name, check in found.items() if check["outcome"] == "failed"}
     assert wrong == {"lake_administrator", "cross_account_version", "default_permissions"}
-    assert len({found[name]["command"] for name in wrong}) == 1
+    assert [name for name in wrong if found[name]["command"]] == ["lake_administrator"]
+    assert "command above mends this too" in found["default_permissions"]["reason"]
 
     run(film_company, found["lake_administrator"]["command"])
 
