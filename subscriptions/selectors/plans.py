@@ -7,13 +7,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from sharing.models import Want
+from sharing.models import Grant, Want
 from sharing.portions import Portion
 from sharing.preview import plan_for
 from subscriptions import scope as scopes
 from subscriptions.models import Subscription, SubscriptionRequest, Verdict
 from subscriptions.selectors.outlook import gains
-from subscriptions.selectors.subscriptions import grants_of
 
 Step = dict[str, Any]
 
@@ -75,13 +74,13 @@ def _kept(steps: list[Step], reads: list[str], now: list[Step] | None) -> Plan:
 def _again(request: SubscriptionRequest) -> list[Step] | None:
     """The plan for the access that stands, as if it were given today; None when none stands."""
     held = Subscription.objects.filter(request=request).first()
-    grants = grants_of([held])[held.pk] if held else []
-    access = [
-        Portion(grant.asset, grant.columns, grant.rows)
-        for grant in grants
-        if grant.want == Want.PRESENT
-    ]
-    if not (held and access):
+    if held is None:
+        return None
+    grants = Grant.objects.filter(holder=held.holder, want=Want.PRESENT).select_related(
+        "asset__account", "asset__project__domain"
+    )
+    access = [Portion(grant.asset, grant.columns, grant.rows) for grant in grants]
+    if not access:
         return None
     try:
         return plan_for(environment=request.environment, access=access, apart_from=held.holder)

@@ -184,7 +184,7 @@ def test_the_access_page_gives_what_to_copy(world: World) -> None:
 
     database = world.environment.database
     assert (
-        f"SELECT &quot;title&quot; FROM &quot;{database}&quot;.&quot;streaming_films&quot;" in shown
+        f"SELECT * FROM &quot;{database}&quot;.&quot;streaming_films&quot;" in shown
     )
     assert (
         "https://eu-west-1.console.aws.amazon.com/athena/home?region=eu-west-1#/query-editor"
