@@ -128,6 +128,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "sharing.mirroring.tasks.sweep_unsettled",
         "schedule": environment.integer("SLUICE_SWEEP_SECONDS", 5, least=1),
     },
+    "move-access": {
+        "task": "sharing.mirroring.tasks.move",
+        "schedule": environment.integer("SLUICE_MOVE_SECONDS", 60, least=1),
+    },
     "compare-mirrors": {
         "task": "sharing.mirroring.tasks.compare",
         "schedule": environment.integer("SLUICE_MIRROR_SECONDS", 900, least=1),

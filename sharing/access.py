@@ -184,6 +184,8 @@ class Wanted:
     to a whole database of the catalog. ``link_readers``: the roles that may see links.
     ``ours_at_owner``, ``ours_at_target``: what grants of ours gave, wanted still or given up.
     ``given_up_links``, ``given_up_database_links``: links once made and no longer wanted.
+    ``replaced_links``, ``replaced_databases``: where links of those names lead that access from
+    another catalog goes by until this one's stands; they are then made anew.
     Whatever is in none of these is not ours and stays.
     """
 
@@ -198,6 +200,8 @@ class Wanted:
     ours_at_target: dict[Holding, Given] = field(default_factory=dict)
     given_up_links: dict[str, Table] = field(default_factory=dict)
     given_up_database_links: dict[str, Table] = field(default_factory=dict)
+    replaced_links: dict[str, Link] = field(default_factory=dict)
+    replaced_databases: dict[str, Link] = field(default_factory=dict)
     database_in_use: bool = True
 
     @property

@@ -101,13 +101,14 @@ def _keeps_out(right: Right, held: Right, given: Given | None) -> bool:
 def _name_taken(wanted: Wanted, seen: Seen, table: Table) -> Obstacle | None:
     place = wanted.place
     ours = Link(place.catalog_account, table)
-    if name := _taken(wanted.database_links, seen.database_links, ours):
+    databases = _but(seen.database_links, wanted.replaced_databases)
+    if name := _taken(wanted.database_links, databases, ours):
         text = _(
             "Account %(account)s already has a database named “%(name)s”. Rename or remove it "
             "there, then try again."
         )
         return Obstacle("NameTaken", text % {"account": place.account, "name": name})
-    if name := _taken(wanted.links, seen.links, ours):
+    if name := _taken(wanted.links, _but(seen.links, wanted.replaced_links), ours):
         text = _(
             "The database “%(database)s” in account %(account)s already holds something else "
             "named “%(name)s”. Rename or remove it there, then try again."
@@ -115,6 +116,11 @@ def _name_taken(wanted: Wanted, seen: Seen, table: Table) -> Obstacle | None:
         known = {"database": place.database, "account": place.account, "name": name}
         return Obstacle("NameTaken", text % known)
     return None
+
+
+def _but(seen: dict[str, Link], replaced: dict[str, Link]) -> dict[str, Link]:
+    """Without our own links that will be made anew."""
+    return {name: link for name, link in seen.items() if link != replaced.get(name)}
 
 
 def _taken(links: dict[str, Table], seen: dict[str, Link], ours: Link) -> str:

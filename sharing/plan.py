@@ -33,7 +33,13 @@ def plan(wanted: Wanted, seen: Seen) -> tuple[Step, ...]:
         *local.create_links(wanted, seen),
         *local.give(wanted, seen),
         *rights.give_at_target(wanted, seen),
+        *local.replace_links(wanted, seen, _is_ready),
     )
+
+
+def _is_ready(wanted: Wanted, seen: Seen, table: Table) -> bool:
+    """Whether only the link is missing."""
+    return {*missing(wanted, seen, table)} <= {"link", "link right"}
 
 
 def foreseen(wanted: Wanted, seen: Seen) -> tuple[Step, ...]:

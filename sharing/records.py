@@ -19,8 +19,10 @@ from sharing.ledger import tell_ledger
 from sharing.models import Grant, GrantState, Route, Want
 from sharing.obstacles import Obstacle
 from sharing.plan import missing, remains
+from sharing.services import moves
 from sharing.services.routes import send_worker
 from sharing.states import MOVES, state_seen
+from sharing.topology import table_in
 from sharing.wanted import Wishes, table_of
 
 if TYPE_CHECKING:
@@ -62,7 +64,8 @@ def record_outcome(route_id: int, outcome: Outcome) -> bool:
     if route.settled_version >= outcome.wishes.version:
         # Nothing new was wanted, so whatever was missing at first had been taken away in AWS.
         verdicts = {g: replace(v, restored=_missed(g, outcome)) for g, v in verdicts.items()}
-    return _write(route, verdicts, outcome.wishes.version)
+    staying = _left_behind(route, outcome)
+    return _write(route, verdicts, outcome.wishes.version, staying)
 
 
 @transaction.atomic
@@ -119,6 +122,22 @@ def _with_cause(grant: Grant, verdict: Verdict, outcome: Outcome) -> Verdict:
     return replace(verdict, cause=cause)
 
 
+def _left_behind(route: Route, outcome: Outcome) -> str:
+    """What is still seen of grants that have moved to another catalog; empty when nothing is."""
+    leaving = route.departures.filter(pk__in=outcome.wishes.departures, want=Want.ABSENT)
+    staying, gone = "", []
+    for departure in leaving.select_related("grant__asset__account", "grant__route"):
+        if outcome.wishes.departures[departure.pk] != Want.ABSENT:
+            continue
+        table = table_in(route.catalog_account_id, departure.grant.asset)
+        if left := remains(outcome.wanted, outcome.seen, table):
+            staying = _hindered(left, outcome, table).error
+        else:
+            gone.append(departure)
+    moves.left_behind(gone)
+    return staying
+
+
 def _obstacle(outcome: Outcome, table: Table) -> Obstacle | None:
     """What stands in the way of the table, or of its database where that is linked whole."""
     return outcome.obstacles.get(table) or outcome.obstacles.get(database(table.database))
@@ -144,9 +163,7 @@ def _first(errors: Mapping[Table | None, Error], tables: Iterable[Table | None])
     return next((errors[table] for table in tables if table in errors), None)
 
 
-def _write(
-    route: Route, verdicts: dict[Grant, Verdict], version: int, staying: str = ""
-) -> bool:
+def _write(route: Route, verdicts: dict[Grant, Verdict], version: int, staying: str = "") -> bool:
     given_up = route.given_up
     moving = moves.on_the_way(verdicts)
     for grant, verdict in verdicts.items():
@@ -163,16 +180,17 @@ def _write(
         for grant, verdict in verdicts.items()
         if not (verdict.settles(grant.want) or (given_up and grant.want == Want.PRESENT))
     }
-    if open_wishes:
-        _postpone(route, next(iter(open_wishes.values())).error)
+    if open_wishes or staying:
+        errors = [verdict.error for verdict in open_wishes.values()]
+        _postpone(route, next(iter(errors), staying))
     else:
         route.settle(version)
     return route.wanted_version <= version
 
 
-def _write_grant(grant: Grant, verdict: Verdict, *, given_up: bool) -> None:
+def _write_grant(grant: Grant, verdict: Verdict, *, given_up: bool, moving: bool) -> None:
     before, known_error = grant.state, grant.error_code
-    grant.state = _state(grant, verdict, given_up=given_up)
+    grant.state = _state(grant, verdict, given_up=given_up, moving=moving)
     now = timezone.now()
     grant.seen, grant.seen_at = {"left": verdict.left}, now
     grant.error, grant.error_code = verdict.error, verdict.code
@@ -193,7 +211,13 @@ def _write_grant(grant: Grant, verdict: Verdict, *, given_up: bool) -> None:
         ports.tell(grant, before=before)
 
 
-def _state(grant: Grant, verdict: Verdict, *, given_up: bool) -> str:
+def _state(grant: Grant, verdict: Verdict, *, given_up: bool, moving: bool) -> str:
+    if moving and grant.state == GrantState.GRANTED and not verdict.whole:
+        # The way it moves away from stands until this one does.
+        return grant.state
+    if moving and grant.want == Want.ABSENT:
+        # Not before the other way is gone as well.
+        return GrantState.REVOKING
     if grant.state == GrantState.GRANTED and not (verdict.seen or verdict.refused or given_up):
         # AWS did not answer, which does not make broken what was seen whole before.
         return grant.state

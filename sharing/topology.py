@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from catalog.models import Asset, AssetKind
-from governance.models import AwsAccount, CatalogChoice
+from governance.models import AwsAccount, CatalogChoice, Domain
 from governance.selectors.domains import catalog_of
 from sharing.access import Table
 
@@ -41,6 +41,11 @@ class Catalogs:
             self._choices[domain.pk] = catalog_of(domain)
         _choice, account = self._choices[domain.pk]
         return account or asset.account
+
+    @staticmethod
+    def choice_of(domain: Domain) -> tuple[CatalogChoice, AwsAccount | None]:
+        """What the domain itself, or the nearest above it that says so, has chosen."""
+        return catalog_of(domain)
 
     def place_of(self, asset: Asset) -> tuple[AwsAccount, Table]:
         """The account, and the table's name in its catalog. Raises as ``account_of`` does."""

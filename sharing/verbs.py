@@ -42,6 +42,8 @@ SENTENCES = {
     "drift.removed": _("removed from AWS the right of"),
     "drift.explained": _("saw approved the right of"),
     "drift.gone": _("saw gone from AWS the right of"),
+    "grant.moving": _("set out to move to another catalog the grant of"),
+    "grant.moved": _("saw whole on its new way the grant of"),
     "mirror.wanted": _("set out to mirror into the catalog account"),
     "mirror.pending": _("found incomplete the mirror"),
     "mirror.present": _("saw in AWS the mirror"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from sharing.access import (
@@ -14,6 +14,7 @@ from sharing.access import (
     FilterKey,
     Given,
     Holding,
+    Link,
     Place,
     Right,
     Table,
@@ -22,7 +23,7 @@ from sharing.access import (
     given_by,
     right_to,
 )
-from sharing.models import Environment, Grant, GrantState, Route, SharingMode, Want
+from sharing.models import Departure, Environment, Grant, GrantState, Route, SharingMode, Want
 from sharing.selectors.mirrors import Awaited, awaited_on
 from sharing.topology import table_in
 
@@ -83,13 +84,15 @@ def place_of(route: Route) -> Place:
 class Wishes:
     """What a route wants, as of ``version``; ``wants`` says of which grants, by id.
 
-    ``awaited``: tables that do not stand in the route's catalog yet.
+    ``awaited``: tables that do not stand in the route's catalog yet. ``departures``: the same as
+    ``wants``, of grants that move away.
     """
 
     version: int
     wanted: Wanted
     wants: dict[int, str]
     awaited: dict[Table, Awaited] = field(default_factory=dict)
+    departures: dict[int, str] = field(default_factory=dict)
 
 
 def wishes_of(route: Route) -> Wishes:
@@ -105,17 +108,22 @@ def wishes_of(route: Route) -> Wishes:
         .exclude(state=GrantState.REVOKED)
         .select_related("asset__account", "route")
     )
+    leaving = list(Departure.objects.filter(route=route).select_related("grant"))
+    assets = {one.asset_id for one in (*grants, *(departure.grant for departure in leaving))}
     wanted = build(
         place_of(route),
         route.environment,
-        claims=_claims_on(route, [grant.asset_id for grant in grants]),
+        claims=_claims_on(route, assets),
         database_in_use=_is_in_use(route.environment),
     )
+    links, databases = _replaced_on(route)
+    wanted = replace(wanted, replaced_links=links, replaced_databases=databases)
     return Wishes(
         route.wanted_version,
         wanted,
         {grant.pk: grant.want for grant in grants},
         awaited_on(route, [grant.asset for grant in grants]),
+        {departure.pk: departure.want for departure in leaving},
     )
 
 
@@ -131,14 +139,18 @@ def table_of(grant: Grant) -> Table:
 
 
 def claim_of(grant: Grant) -> Claim:
+    return _claim(grant, table_of(grant), present=grant.want == Want.PRESENT)
+
+
+def _claim(grant: Grant, table: Table, *, present: bool) -> Claim:
     return Claim(
         environment=grant.environment,
-        table=table_of(grant),
+        table=table,
         columns=None if grant.columns is None else frozenset(grant.columns),
         link=grant.link_name,
         database=grant.local_database,
         rows=grant.rows,
-        present=grant.want == Want.PRESENT,
+        present=present,
     )
 
 
@@ -150,10 +162,44 @@ def _claims_on(route: Route, assets: Iterable[int]) -> list[Claim]:
         route__region=route.region,
         environment__account=route.environment.account,
     ).exclude(state=GrantState.REVOKED)
+    leaving = Departure.objects.filter(
+        grant__asset__in=assets,
+        route__catalog_account=route.catalog_account,
+        route__region=route.region,
+        grant__environment__account=route.environment.account,
+    ).select_related("grant__asset__account", "grant__environment__account", "route")
     return [
-        claim_of(grant)
-        for grant in grants.select_related("asset__account", "environment__account", "route")
+        *(
+            claim_of(grant)
+            for grant in grants.select_related("asset__account", "environment__account", "route")
+        ),
+        *(_claim_left(departure) for departure in leaving),
     ]
+
+
+def _claim_left(departure: Departure) -> Claim:
+    """What a grant that moves away still has, or had, on its former route."""
+    grant = departure.grant
+    table = table_in(departure.route.catalog_account_id, grant.asset)
+    return _claim(grant, table, present=departure.want == Want.PRESENT)
+
+
+def _replaced_on(route: Route) -> tuple[dict[str, Link], dict[str, Link]]:
+    """The links, to tables and to databases, that lead to where grants of the route come from."""
+    coming = Departure.objects.filter(grant__route=route, grant__want=Want.PRESENT).select_related(
+        "grant__asset__account", "route__catalog_account"
+    )
+    links: dict[str, Link] = {}
+    databases: dict[str, Link] = {}
+    for departure in coming:
+        grant, account = departure.grant, departure.route.catalog_account
+        table = table_in(account.pk, grant.asset)
+        if grant.local_database == route.environment.database:
+            links[grant.link_name] = Link(account.account_id, table)
+        else:
+            whole = Link(account.account_id, database(table.database))
+            databases[grant.local_database] = whole
+    return links, databases
 
 
 def build(

@@ -15,6 +15,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from sharing import leases
@@ -32,7 +33,7 @@ from sharing.drift.words import ALL_TABLES
 from sharing.errors import AwsError, Refused, TryLater
 from sharing.lakeformation.calls import Callers
 from sharing.lakeformation.observe import observe
-from sharing.models import CatalogLook, Grant, GrantState, Route
+from sharing.models import CatalogLook, Departure, Grant, GrantState, Route
 from sharing.wanted import wishes_of
 
 logger = logging.getLogger(__name__)
@@ -168,9 +169,15 @@ class Looking:
 
 
 def routes_from(look: CatalogLook) -> list[Route]:
-    """The routes from this catalog that have living grants, by the account they lead to."""
+    """The routes from this catalog that have living grants, or grants that move away, by the
+    account they lead to.
+    """
     live = Grant.objects.exclude(state=GrantState.REVOKED).values("route")
-    found = Route.objects.filter(catalog_account=look.account, region=look.region, pk__in=live)
+    found = Route.objects.filter(
+        Q(pk__in=live) | Q(pk__in=Departure.objects.values("route")),
+        catalog_account=look.account,
+        region=look.region,
+    )
     return list(
         found.select_related("catalog_account", "environment__account").order_by(
             "environment__account", "environment__region", "pk"

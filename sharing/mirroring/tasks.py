@@ -1,4 +1,7 @@
-"""Work of mirrors. Messages carry only a key; what to do is read from the database."""
+"""Work of mirrors, and of moving access to them.
+
+Messages carry only a key; what to do is read from the database.
+"""
 
 from datetime import timedelta
 
@@ -8,9 +11,11 @@ from django.utils import timezone
 
 from catalog.models import Asset
 from sharing.mirroring.reconcile import reconcile
-from sharing.models import MirrorRoute, MirrorState
+from sharing.models import Environment, GrantState, MirrorRoute, MirrorState, Route, Want
 from sharing.selectors.mirrors import untended
-from sharing.services import mirrors
+from sharing.selectors.moves import misplaced
+from sharing.services import mirrors, moves
+from sharing.services.routes import wake
 
 SENT_LATELY = timedelta(seconds=15)
 """A message this young is probably still in the queue; another one would only be in its way."""
@@ -46,6 +51,20 @@ def compare() -> None:
     )
     for key in living.distinct().values_list("pk", flat=True):
         mirrors.send_worker(key)
+
+
+@shared_task
+def move() -> None:
+    """Set what is misplaced on its way, environment by environment, and close what is done."""
+    for environment in Environment.objects.filter(pk__in=misplaced().values("environment")):
+        moves.move_in(environment)
+    # Settled, and still something to leave: a message to wake them was lost.
+    left = Q(departures__want=Want.ABSENT) | Q(
+        grants__want=Want.ABSENT, grants__state=GrantState.REVOKING
+    )
+    settled = Route.objects.filter(left, wanted_version__lte=F("settled_version"))
+    wake(settled.distinct())
+    moves.finish()
 
 
 def _due() -> QuerySet[MirrorRoute]:

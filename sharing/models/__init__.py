@@ -16,14 +16,17 @@ from sharing.models.grants import Grant, GrantState, Means, Want
 from sharing.models.handovers import Handover, HandoverState
 from sharing.models.looks import AccessLook
 from sharing.models.mirrors import Mirror, MirrorLocation, MirrorRoute, MirrorState
+from sharing.models.moves import CatalogMove, Departure
 from sharing.models.routes import Lease, Route
 
 __all__ = [
     "LIVE_TASKS",
     "AccessLook",
     "CatalogLook",
+    "CatalogMove",
     "DeliveryAttempt",
     "DeliveryState",
+    "Departure",
     "Drift",
     "DriftState",
     "Environment",

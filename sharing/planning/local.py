@@ -1,6 +1,7 @@
 """The consumer's side: the local database, resource links, and who may see them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from sharing.access import Link, Seen, Table, Wanted
 from sharing.planning.batches import LINKS_PER_BATCH, batches, permission_steps
@@ -30,6 +31,40 @@ def create_links(wanted: Wanted, seen: Seen) -> Iterator[Step]:
     for name, table in sorted(wanted.links.items()):
         if name not in seen.links:
             yield CreateLink(wanted.place, name, table)
+
+
+def replace_links(
+    wanted: Wanted, seen: Seen, ready: Callable[[Wanted, Seen, Table], bool]
+) -> Iterator[Step]:
+    """Make links anew that lead to where access comes from, each when all else stands here.
+
+    One by one, so that the name is missing for three calls and no longer. A link cannot be
+    changed: UpdateTable and UpdateDatabase act on its target (Lake Formation, Resource links).
+    """
+    place = wanted.place
+    for name, table in sorted(wanted.links.items()):
+        if _is_replaced(seen.links, wanted.replaced_links, name) and ready(wanted, seen, table):
+            yield DeleteLinks(place, ((name, table),))
+            yield CreateLink(place, name, table)
+            yield from _show(wanted, LocalEntry("", place.account, place.database, name, table))
+    for name, source in sorted(wanted.database_links.items()):
+        tables = {one.table for one in wanted.at_owner if one.table.database == source.database}
+        if _is_replaced(seen.database_links, wanted.replaced_databases, name) and all(
+            ready(wanted, seen, table) for table in tables if not table.is_database
+        ):
+            yield DeleteDatabaseLink(place, name, source)
+            yield CreateDatabaseLink(place, name, source)
+            yield from _show(wanted, LocalEntry("", place.account, name, target=source))
+
+
+def _is_replaced(seen: dict[str, Link], replaced: dict[str, Link], name: str) -> bool:
+    return name in replaced and seen.get(name) == replaced[name]
+
+
+def _show(wanted: Wanted, entry: LocalEntry) -> Iterator[Step]:
+    """To all roles that query: what they saw of the old link went with it."""
+    entries = [replace(entry, principal=role) for role in sorted(wanted.link_readers)]
+    return permission_steps(wanted, entries, grant=True, where=LOCAL)
 
 
 def delete_links(wanted: Wanted, seen: Seen) -> Iterator[Step]:

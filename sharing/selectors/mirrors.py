@@ -12,7 +12,7 @@ from governance.selectors.domains import trails
 from governance.selectors.roles import roles_of
 from portal.identity.models import User
 from sharing.access import Table
-from sharing.models import Grant, GrantState, Mirror, MirrorState, Route, Want
+from sharing.models import Departure, Grant, GrantState, Mirror, MirrorState, Route, Want
 from sharing.topology import table_in
 
 
@@ -35,7 +35,7 @@ def untended() -> list[int]:
     whatever was missed. Bounded queries; reads nothing of tables that are at home.
     """
     wrong: set[int] = set()
-    for account, domains in _domains_by_account().items():
+    for account, domains in domains_by_account().items():
         published = Asset.objects.filter(listings__isnull=False, project__domain__in=domains)
         abroad = published.exclude(account=account).exclude(kind=AssetKind.VIEW)
         wanted = Mirror.objects.filter(route__catalog_account=account, want=Want.PRESENT)
@@ -51,8 +51,11 @@ def _unneeded() -> set[int]:
     live = Grant.objects.filter(
         asset=OuterRef("asset"), route__catalog_account=OuterRef("route__catalog_account")
     ).exclude(state=GrantState.REVOKED)
-    idle = Mirror.objects.filter(~Exists(live), want=Want.PRESENT)
-    by_account = _domains_by_account()
+    leaving = Departure.objects.filter(
+        grant__asset=OuterRef("asset"), route__catalog_account=OuterRef("route__catalog_account")
+    )
+    idle = Mirror.objects.filter(~Exists(live), ~Exists(leaving), want=Want.PRESENT)
+    by_account = domains_by_account()
     found: set[int] = set(
         idle.filter(asset__listings=None).values_list("asset", flat=True).distinct()
     )
@@ -64,7 +67,7 @@ def _unneeded() -> set[int]:
     return found
 
 
-def _domains_by_account() -> dict[int, set[int]]:
+def domains_by_account() -> dict[int, set[int]]:
     """Ids of the domains whose products are shared from a named account, by that account's."""
     found: dict[int, set[int]] = {}
     for pk, steps in trails(list(Domain.objects.values_list("pk", flat=True))).items():

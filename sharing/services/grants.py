@@ -19,8 +19,9 @@ from sharing.models import Environment, Grant, GrantState, Means, Route, Want
 from sharing.policies import may
 from sharing.portions import Portion
 from sharing.selectors.fulfilment import Fulfillers
+from sharing.services import moves
 from sharing.services.mirrors import tend
-from sharing.services.routes import wake
+from sharing.services.routes import look_again, wake
 from sharing.topology import Catalogs
 
 
@@ -44,11 +45,10 @@ def want_access(
         refuse_ungrantable(portion.asset, catalogs, fulfillers)
     # Names of links are chosen by one at a time, so that two never choose the same.
     Environment.objects.select_for_update().get(pk=environment.pk)
+    moves.move_in(environment)
     to_route = [portion for portion in access if portion.asset.managed]
     how = _in_aws(to_route, environment, catalogs) | {
-        portion.asset.pk: {"means": Means.MANUAL}
-        for portion in access
-        if not portion.asset.managed
+        portion.asset.pk: {"means": Means.MANUAL} for portion in access if not portion.asset.managed
     }
     grants, made = [], []
     for portion in access:
@@ -125,6 +125,7 @@ def end_access(*, holder: str, by: User | None, reason: str) -> int:
         grant.save(update_fields=["want", "state", "error", "error_code"])
         tell_ledger("grant.ended", grant, by=by, reason=reason)
         ports.tell(grant, before=before)
+    moves.ended(grants)
     _see_to(grants, reason=reason)
     return len(grants)
 
@@ -152,6 +153,8 @@ def retry(grant: Grant, *, by: User) -> Grant:
         grant.error = grant.error_code = ""
         grant.save(update_fields=["error", "error_code"])
         fulfilling.reopen(grant)
+    elif grant.state == GrantState.GRANTED and grant.route.settled:
+        look_again(grant.route)
     else:
         wake([grant.route])
     return grant

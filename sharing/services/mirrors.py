@@ -20,7 +20,7 @@ from governance.models import AwsAccount
 from portal.audit.services import record
 from portal.errors import Conflict
 from portal.identity.models import User
-from sharing.models import Grant, GrantState, Mirror, MirrorRoute, MirrorState, Want
+from sharing.models import Departure, Grant, GrantState, Mirror, MirrorRoute, MirrorState, Want
 from sharing.policies import may
 from sharing.services.routes import wake as wake_routes
 from sharing.topology import Catalogs, table_in
@@ -74,6 +74,10 @@ def _needed(assets: Collection[Asset]) -> dict[int, set[AwsAccount]]:
     for grant in live.select_related("route__catalog_account", "asset"):
         if grant.route.catalog_account_id != grant.asset.account_id:
             needed[grant.asset_id].add(grant.route.catalog_account)
+    leaving = Departure.objects.filter(grant__asset__in=assets)
+    for departure in leaving.select_related("route__catalog_account", "grant__asset"):
+        if departure.route.catalog_account_id != departure.grant.asset.account_id:
+            needed[departure.grant.asset_id].add(departure.route.catalog_account)
     return needed
 
 
@@ -153,7 +157,7 @@ def wake_grants(mirror: Mirror) -> None:
         asset=mirror.asset_id,
         route__catalog_account=mirror.route.catalog_account_id,
         want=Want.PRESENT,
-    ).exclude(state=GrantState.GRANTED)
+    ).exclude(state=GrantState.GRANTED, departures=None)
     wake_routes(grant.route for grant in waiting.select_related("route"))
 
 
