@@ -217,7 +217,7 @@ def test_the_pages_cost_the_same_however_many_tables(
         world.listing.assets.add(make.asset(world.producer, world.films.account))
     held, olu = world.subscribe(), browser(world.olu)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(25):
         page(olu, held.request.get_absolute_url())
     with django_assert_num_queries(9):
         page(olu, held.get_absolute_url())
@@ -231,7 +231,7 @@ def test_asking_and_deciding_cost_the_same_however_many_tables(
         world.listing.assets.add(make.asset(world.producer, world.films.account))
     asked = world.ask(environment=make.environment(world.consumer, world.environment.account))
 
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(43):
         page(browser(world.ana), reverse("subscriptions:ask", args=[world.product.pk]))
     with django_assert_num_queries(46):
         page(browser(world.olu), asked.get_absolute_url())
