@@ -13,6 +13,7 @@ from portal.demo import policies
 from sharing import reconcile
 from sharing.drift import looking
 from sharing.models import CatalogLook, Grant, KnownRole, Route
+from sharing.services import grants
 from tests.sharing.film_company import CONSUMER, PRODUCER, FilmCompany
 
 FILMS = "SELECT film_id FROM film_category"
@@ -248,3 +249,10 @@ def test_what_was_taken_from_sluice_itself_is_named(
     grant = Grant.objects.get()
     assert (grant.state, grant.drift_cause) == ("failed", cause)
     assert told("grant.failed") == [cause]
+
+
+def test_looking_again_at_one_grant_names_what_happened(granted: FilmCompany) -> None:
+    delete_link(granted)
+    grants.retry(Grant.objects.get(), by=granted.ana)
+    granted.settle()
+    assert told("grant.restored") == ["link_deleted"]
