@@ -17,6 +17,7 @@ import yaml
 from django.core.management import call_command
 
 from catalog.importing import carry_out
+from catalog.models import Asset
 from catalog.services import sources
 from governance import account_checks, ports
 from governance.connection import template, way
@@ -27,9 +28,13 @@ from governance.selectors.accounts import uses_of
 from portal import aws
 from portal.demo import organisation as company
 from sharing import rights
+from sharing.handing_over.plan import Choices
+from sharing.handing_over.preparing import prepare
 from tests import factories
 from tests.portal_role import let_in_by_hand
+from tests.sharing.central import CENTRAL, govern_centrally
 from tests.sharing.film_company import CONSUMER, PRODUCER, FilmCompany
+from tests.sharing.raw_tables import hand_over
 
 LINT = Path(sys.executable).with_name("cfn-lint")
 TABLE = "SELECT * FROM film_category"
@@ -244,6 +249,28 @@ def test_without_one_of_its_statements_nothing_is_granted(
     assert film_company.state() != "granted"
 
 
+def test_central_governance_works_with_the_templates_rights_alone(
+    film_company: FilmCompany, consumer: Stack
+) -> None:
+    central = govern_centrally(film_company)
+    # The producer consumes what comes back to it as links.
+    both = frozenset({Use.PRODUCER, Use.CONSUMER})
+    Stack(film_company, PRODUCER, both).deploy()
+    Stack(film_company, CENTRAL, frozenset({Use.CATALOG})).deploy()
+    product = central.publish()
+    film_company.want()
+    central.settle()
+    assert film_company.state() == "granted"
+    assert uses_of(film_company.accounts[PRODUCER]) >= both
+    assert uses_of(film_company.accounts[CENTRAL]) == {Use.CATALOG}
+
+    film_company.end()
+    central.unpublish(product)
+    central.settle()
+    assert film_company.state() == "revoked"
+    assert central.mirror().state == "removed"
+
+
 def test_importing_and_checking_need_no_more(
     film_company: FilmCompany, producer: Stack, consumer: Stack
 ) -> None:
@@ -260,6 +287,20 @@ def test_importing_and_checking_need_no_more(
     carry_out(run.pk)
     run.refresh_from_db()
     assert (run.state, run.error) == ("succeeded", "")
+
+
+def test_handing_a_table_over_needs_no_more(
+    film_company: FilmCompany, raw: Asset, producer: Stack
+) -> None:
+    made = hand_over(raw, film_company, close_database=True)
+    assert (made.state, made.error) == ("succeeded", "")
+
+
+def test_an_administrator_may_keep_handing_over_back(film_company: FilmCompany, raw: Asset) -> None:
+    Stack(film_company, PRODUCER, frozenset({Use.PRODUCER})).deploy()
+    plan = prepare(raw, Choices())
+    assert "could not see whether the bucket" in plan.obstacles[0]
+    assert "register-resource" in plan.commands[0]
 
 
 def test_a_consumers_role_grants_nothing_abroad(consumer: Stack, producer: Stack) -> None:
@@ -291,5 +332,8 @@ def test_every_action_is_one_that_our_code_calls() -> None:
 def _called(code: str, action: str, method: str) -> bool:
     if action in code or f'"{method}"' in code or f".{method}(" in code:
         return True
+    if action == "s3:ListAllMyBuckets":
+        # IAM's name for it.
+        return '"list_buckets"' in code
     # A batch of permissions is granted or revoked by one class.
     return action.startswith("lakeformation:Batch") and "BatchGrantPermissions" in code
