@@ -17,7 +17,6 @@ def plan(wanted: Wanted, seen: Seen) -> tuple[Step, ...]:
     """The steps that can be taken now, in order; empty when nothing can or need be done."""
     taken_at_owner = tuple(rights.take(wanted, seen, OWNER))
     return (
-        *local.take(wanted, seen),
         *rights.take(wanted, seen, TARGET),
         *taken_at_owner,
         *filters.restore(wanted, seen),

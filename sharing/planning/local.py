@@ -68,6 +68,9 @@ def _show(wanted: Wanted, entry: LocalEntry) -> Iterator[Step]:
 
 
 def delete_links(wanted: Wanted, seen: Seen) -> Iterator[Step]:
+    """What roles may see of a link or database goes with it ("Dropping an object invalidates its
+    permissions", Lake Formation).
+    """
     ours = [
         (name, table)
         for name, table in sorted(wanted.given_up_links.items())
@@ -102,27 +105,6 @@ def give(wanted: Wanted, seen: Seen) -> Iterator[Step]:
             if role not in seen.database_link_readers.get(name, frozenset())
         )
     return permission_steps(wanted, entries, grant=True, where=LOCAL)
-
-
-def take(wanted: Wanted, seen: Seen) -> Iterator[Step]:
-    place = wanted.place
-    entries: list[Entry] = [
-        LocalEntry(role, place.account, place.database, name, table)
-        for name, table in sorted(wanted.given_up_links.items())
-        if leads_to(wanted, seen.links.get(name), table)
-        for role in sorted(seen.link_readers.get(name, frozenset()) & wanted.link_readers)
-    ]
-    entries.extend(
-        LocalEntry(role, place.account, name, target=source)
-        for name, source in sorted(_given_up_databases(wanted, seen))
-        for role in sorted(seen.database_link_readers.get(name, frozenset()) & wanted.link_readers)
-    )
-    if not wanted.database_in_use and database_is_left(wanted, seen):
-        entries.extend(
-            LocalEntry(role, place.account, place.database)
-            for role in sorted(seen.database_readers & wanted.link_readers)
-        )
-    return permission_steps(wanted, entries, grant=False, where=LOCAL)
 
 
 def links_stand(wanted: Wanted, seen: Seen, table: Table) -> bool:
