@@ -64,6 +64,32 @@ class DomainNotes(Protocol):
         """What the person may know of the domain's tables in its catalog; bounded queries."""
 
 
+class CatalogChange(Protocol):
+    """What becomes of access when a domain chooses another catalog."""
+
+    def effects(self, domain: Domain, *, catalog: str, account: AwsAccount | None) -> list[str]:
+        """In words, without doing anything; empty when nothing lives that would notice."""
+
+    def chosen(self, domain: Domain, *, by: User) -> None:
+        """In the transaction of the choice, once it is written."""
+
+
+class _NothingChanges:
+    def effects(self, domain: Domain, *, catalog: str, account: AwsAccount | None) -> list[str]:
+        return []
+
+    def chosen(self, domain: Domain, *, by: User) -> None:
+        """Nobody shares."""
+
+
+catalog_change: CatalogChange = _NothingChanges()
+
+
+def register_catalog_change(port: CatalogChange) -> None:
+    global catalog_change  # noqa: PLW0603 - a registry is the one thing that is meant to change
+    catalog_change = port
+
+
 _checks: list[AccountChecks] = []
 _domain_notes: list[DomainNotes] = []
 _rights: list[Statement] = []

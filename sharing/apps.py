@@ -14,6 +14,7 @@ class SharingConfig(AppConfig):
         from sharing.handing_over.offering import offers
         from sharing.manual.waiting import oldest_tasks
         from sharing.mirroring.listening import GrantEnds, PublicationPort, notes_on
+        from sharing.moving import CatalogChangePort
         from sharing.selectors.environments import uses_of
 
         catalog.register_offers(offers)
@@ -22,6 +23,7 @@ class SharingConfig(AppConfig):
         governance.register_rights(*rights.RIGHTS)
         governance.register_uses(uses_of)
         governance.register_domain_notes(notes_on)
+        governance.register_catalog_change(CatalogChangePort())
         catalog.register_mirrors(PublicationPort())
         ports.register_listener(GrantEnds())
         audit_verbs.register(verbs.SENTENCES)

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from governance import ports
 from governance.models import AwsAccount, CatalogChoice, Domain
 from governance.policies import may
 from governance.selectors import domains as selectors
@@ -83,6 +84,7 @@ def choose_catalog(
         raise ValidationError({"catalog_account": text})
     if changed := records.update(domain, {"catalog": catalog, "catalog_account": account}):
         audit.record("domain.catalog_chosen", domain, by=by, domains=[domain.pk], changed=changed)
+        ports.catalog_change.chosen(domain, by=by)
     return domain
 
 

@@ -7,9 +7,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from governance import ports
 from governance.filters import DomainFilter
@@ -146,8 +147,32 @@ class DomainCatalog(OfDomain):
     def get_initial(self) -> dict[str, Any]:
         return {"catalog": self.domain.catalog, "account": self.domain.catalog_account}
 
-    def perform(self, data: dict[str, Any]) -> Domain:
+    def perform(self, data: dict[str, Any]) -> Domain | str:
+        """Where access lives that would move, what happens is shown first."""
+        if ports.catalog_change.effects(self.domain, **data):
+            chosen = {"catalog": data["catalog"], "account": getattr(data["account"], "pk", "")}
+            here = reverse("governance:domain_catalog_change", args=[self.domain.pk])
+            return f"{here}?{urlencode(chosen)}"
         return services.choose_catalog(self.domain, by=self.person, **data)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def domain_catalog_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """What choosing another catalog does to living access, and then choosing it."""
+    found = get_object_or_404(Domain, pk=pk)
+    may.demand(person_of(request), "domain.choose_catalog", found)
+    form = CatalogForm(request.GET)
+    if not form.is_valid():
+        return redirect("governance:domain_catalog", pk)
+    if request.method == "POST":
+        services.choose_catalog(found, by=person_of(request), **form.cleaned_data)
+        messages.success(request, gettext("The catalog is chosen; access moves by itself."))
+        return redirect(found)
+    effects = ports.catalog_change.effects(found, **form.cleaned_data)
+    keeps = [gettext("Who may read what, until when, and the names by which tables are queried.")]
+    title = gettext("Share %(domain)s from another catalog?") % {"domain": found}
+    back = reverse("governance:domain_catalog", args=[pk])
+    return confirm(request, Confirmation(title, effects, _("Choose this catalog"), back, keeps))
 
 
 class StewardNew(OfDomain):

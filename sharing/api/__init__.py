@@ -1,6 +1,6 @@
 """The REST API of sharing."""
 
-from sharing.api import drift, environments, fulfilment, grants, handovers, mirrors
+from sharing.api import drift, environments, fulfilment, grants, handovers, mirrors, moves
 
 urlpatterns = [
     *environments.urlpatterns,
@@ -8,5 +8,6 @@ urlpatterns = [
     *drift.urlpatterns,
     *fulfilment.urlpatterns,
     *mirrors.urlpatterns,
+    *moves.urlpatterns,
     *handovers.urlpatterns,
 ]

@@ -5,14 +5,16 @@ from collections.abc import Iterable, Iterator
 from django.db import transaction
 from django.db.models import Count
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from catalog.models import Asset, Product
 from catalog.ports import MirrorLine
 from governance.models import Domain
 from governance.ports import Note
 from portal.identity.models import User
-from sharing.models import Grant, GrantState, MirrorState
+from sharing.models import CatalogMove, Grant, GrantState, MirrorState
 from sharing.selectors.mirrors import mirrors_visible_to
+from sharing.selectors.moves import unfinished
 from sharing.services.mirrors import tend
 
 
@@ -40,7 +42,15 @@ class PublicationPort:
 
 
 def notes_on(domain: Domain, person: User) -> Iterator[Note]:
-    """For the domain's page: how far its tables stand in its catalog. Registered likewise."""
+    """For the domain's page: how far its tables stand in its catalog, and access has moved there.
+    Registered likewise.
+    """
+    moving = CatalogMove.objects.filter(domain=domain, finished_at=None).first()
+    if moving:
+        left = min(unfinished(moving), moving.grants)
+        text = _("Access is moving: %(done)d of %(all)d grants have moved.")
+        told = text % {"done": moving.grants - left, "all": moving.grants}
+        yield Note(told, reverse("sharing:grants"))
     mirrors = mirrors_visible_to(person).filter(asset__project__domain=domain)
     counts = dict(
         mirrors.exclude(state=MirrorState.REMOVED)

@@ -67,10 +67,14 @@ def _unneeded() -> set[int]:
     return found
 
 
-def domains_by_account() -> dict[int, set[int]]:
-    """Ids of the domains whose products are shared from a named account, by that account's."""
+def domains_by_account(instead: Domain | None = None) -> dict[int, set[int]]:
+    """Ids of the domains whose products are shared from a named account, by that account's.
+
+    ``instead`` is a domain as it would be. Two queries.
+    """
     found: dict[int, set[int]] = {}
-    for pk, steps in trails(list(Domain.objects.values_list("pk", flat=True))).items():
+    for pk, trail in trails(list(Domain.objects.values_list("pk", flat=True))).items():
+        steps = [instead if instead and step.pk == instead.pk else step for step in trail]
         choices = (step for step in reversed(steps) if step.catalog != CatalogChoice.INHERIT)
         chosen = next(choices, None)
         if chosen and chosen.catalog_account_id:

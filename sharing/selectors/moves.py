@@ -5,16 +5,19 @@ from collections.abc import Collection
 from django.db.models import F, Q, QuerySet
 
 from catalog.models import AssetKind
+from governance.models import Domain
 from governance.selectors.domains import with_descendants
+from governance.selectors.roles import roles_of
+from portal.identity.models import User
 from sharing.models import CatalogMove, Departure, Environment, Grant, GrantState, Want
 from sharing.selectors.mirrors import domains_by_account
 
 
-def misplaced() -> QuerySet[Grant]:
-    """Wanted grants whose route does not begin where their domain shares from now. Views cannot be
-    mirrored, so they stay at home. Two queries.
+def misplaced(instead: Domain | None = None) -> QuerySet[Grant]:
+    """Wanted grants whose route does not begin where their domain shares from now, or would if it
+    were as ``instead`` says. Views cannot be mirrored, so they stay at home. Two queries.
     """
-    by_account = domains_by_account()
+    by_account = domains_by_account(instead)
     named = {domain for domains in by_account.values() for domain in domains}
     wrong = ~Q(asset__project__domain__in=named) & ~Q(route__catalog_account=F("asset__account"))
     for account, domains in by_account.items():
@@ -41,3 +44,12 @@ def unfinished(move: CatalogMove) -> int:
     waiting = misplaced().filter(asset__project__domain__in=domains).count()
     leaving = Departure.objects.filter(grant__asset__project__domain__in=domains)
     return waiting + leaving.values("grant").distinct().count()
+
+
+def moves_visible_to(person: User) -> QuerySet[CatalogMove]:
+    """Stewards of the domain or above, auditors, and who keeps it running."""
+    found = CatalogMove.objects.select_related("domain", "account")
+    roles = roles_of(person)
+    if roles.is_auditor or roles.is_platform_admin:
+        return found
+    return found.filter(domain__in=roles.stewarded)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from governance.models import AwsAccount
-from sharing.models import Mirror, MirrorRoute
+from sharing.models import CatalogMove, Mirror, MirrorRoute
 from tests import factories
 from tests.access.table import Row
 from tests.access.world import World
@@ -25,6 +25,13 @@ def _mirror(world: World) -> dict[str, Any]:
     return {"pk": mirror.pk}
 
 
+def _move(world: World) -> dict[str, Any]:
+    move, _made = CatalogMove.objects.get_or_create(
+        domain=world.domain, defaults={"asked_by": world.ada, "grants": 1}
+    )
+    return {"pk": move.pk}
+
+
 #                Olu Sten Ana Sam Ida Ada nobody
 ROWS: dict[str, Row] = {
     "sharing:mirrors": Row(get="200 200 200 200 200 200 302"),
@@ -33,4 +40,15 @@ ROWS: dict[str, Row] = {
     "api-mirror-list": Row(get="200 200 200 200 200 200 401"),
     "api-mirror-detail": Row(get="200 200 404 404 200 200 401", kwargs=_mirror),
     "api-mirror-comparison": Row(post="202 202 404 404 403 202 401", kwargs=_mirror),
+    # Without a choice there is nothing to tell.
+    "governance:domain_catalog_change": Row(
+        get="403 403 403 403 403 302 302",
+        post="403 403 403 403 403 302 302",
+        kwargs=lambda w: {"pk": w.domain.pk},
+    ),
+    "api-catalog-change": Row(
+        get="403 403 403 403 403 400 401", kwargs=lambda w: {"pk": w.domain.pk}
+    ),
+    "api-catalog-move-list": Row(get="200 200 200 200 200 200 401"),
+    "api-catalog-move-detail": Row(get="404 200 404 404 200 200 401", kwargs=_move),
 }
