@@ -36,9 +36,14 @@ class Visit:
 
 
 # Parts of pages, which htmx fetches.
-PARTS = {"catalog:run_progress", "governance:account_checks", "subscriptions:outlook"}
-# For programs.
-NOT_PAGES = {"healthz", "readyz", "schema"}
+PARTS = {
+    "catalog:run_progress",
+    "governance:account_checks",
+    "sharing:handover_progress",
+    "subscriptions:outlook",
+}
+# For programs, and files to download.
+NOT_PAGES = {"governance:account_template", "healthz", "readyz", "schema"}
 ONLY_LEAD_ON = {"notify:open", "openid_connect_callback"}
 
 
