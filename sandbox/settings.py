@@ -62,6 +62,9 @@ class Settings:
     nobody, or `drop` them (E58)."""
     accept_seconds: float = 0
     """How long an accepted share is still ASSOCIATING (E29)."""
+    altering_at_locations: Literal["moved", "always"] = "moved"
+    """UpdateTable below a registered location asks for DATA_LOCATION_ACCESS when the table is
+    `moved`, or `always`, as one page of the guide has it."""
     link_without_target: Literal["link", "fail"] = "link"
     """GetTable and GetDatabase of a link whose target is out of reach: the `link` alone, or
     `fail` (E45)."""

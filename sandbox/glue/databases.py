@@ -6,7 +6,7 @@ from moto.glue.models import FakeDatabase
 
 from sandbox.errors import AwsError, invalid_input
 from sandbox.glue.catalog import backend, find_database, target_of_database
-from sandbox.glue.rights import absence, iam_reaches, refusal, require_right
+from sandbox.glue.rights import absence, iam_reaches, refusal, require_location, require_right
 from sandbox.identity import Caller
 from sandbox.lakeformation.access import access
 from sandbox.lakeformation.resources import Resource, catalog, database
@@ -51,6 +51,7 @@ def create_database(call: Call) -> Params:
     require_right(call, call.region, catalog(owner), "CREATE_DATABASE")
     if find_database(owner, call.region, name):
         raise AwsError("AlreadyExistsException", f"Database {name} already exists.")
+    require_location(call, call.region, owner, asked.get("LocationUri"))
     defaults = catalog_of(owner, call.region).settings
     if asked.get("CreateTableDefaultPermissions") is None:
         asked["CreateTableDefaultPermissions"] = defaults["CreateTableDefaultPermissions"]
@@ -137,7 +138,9 @@ def update_database(call: Call) -> Params:
     if found is None:
         raise absence(call, region, resource)
     require_right(call, region, resource, "ALTER")
-    found.input = dict(call.params.get("DatabaseInput") or {})
+    asked = dict(call.params.get("DatabaseInput") or {})
+    require_location(call, region, resource.owner, asked.get("LocationUri"))
+    found.input = asked
     return {}
 
 

@@ -4,7 +4,7 @@ from sandbox.authorization import iam_allows
 from sandbox.errors import AwsError, access_denied
 from sandbox.glue.arns import catalog_arn, database_arn, table_arn
 from sandbox.identity import Caller
-from sandbox.lakeformation.access import access, reached_by_share
+from sandbox.lakeformation.access import access, may_point_at, reached_by_share
 from sandbox.lakeformation.resources import Resource, catalog
 from sandbox.operations import Call
 from sandbox.settings import settings
@@ -14,6 +14,12 @@ def require_right(call: Call, region: str, resource: Resource, permission: str) 
     """Raise AccessDeniedException in Lake Formation's words unless the caller has the right."""
     if not access(call.caller, region, resource).may(permission):
         raise refusal(call, region, resource, permission)
+
+
+def require_location(call: Call, region: str, owner: str, path: str | None) -> None:
+    """Raise AccessDeniedException where a registered location is not the caller's to point at."""
+    if path and not may_point_at(call.caller, region, owner, path):
+        raise access_denied(f"Insufficient Lake Formation permission(s) on {path}")
 
 
 def refusal(call: Call, region: str, resource: Resource, permission: str) -> AwsError:

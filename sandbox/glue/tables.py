@@ -18,7 +18,7 @@ from sandbox.glue.catalog import (
     target_of_table,
 )
 from sandbox.glue.databases import apply_defaults, followed, owner_of
-from sandbox.glue.rights import absence, iam_reaches, require_right
+from sandbox.glue.rights import absence, iam_reaches, require_location, require_right
 from sandbox.identity import Caller
 from sandbox.lakeformation.access import Access, access
 from sandbox.lakeformation.locations import registration_of
@@ -69,10 +69,15 @@ def create_table(call: Call) -> Params:
         raise AwsError("AlreadyExistsException", f"Table {name} already exists.")
     if asked.get("TargetTable") and held_in.owner != owner_of(call):
         raise invalid_input("A table link cannot be made through a database link.")
+    require_location(call, region, held_in.owner, _location(asked))
     found.tables[name] = FakeTable(held_in.database, name, asked, held_in.owner)
     defaults = found.input.get("CreateTableDefaultPermissions") or []
     apply_defaults(call, region, table(held_in.owner, held_in.database, name), defaults)
     return {}
+
+
+def _location(asked: Params) -> str | None:
+    return (asked.get("StorageDescriptor") or {}).get("Location")
 
 
 @operation("glue", "GetTable")
@@ -164,8 +169,15 @@ def update_table(call: Call) -> Params:
             raise absence(call, where.region, where.resource)
         found = behind
     require_right(call, where.region, where.resource, "ALTER")
+    _require_location_to_alter(call, where, found, asked)
     found.update({**asked, "Name": definition(found).get("Name", found.name)})
     return {}
+
+
+def _require_location_to_alter(call: Call, where: Target, found: FakeTable, asked: Params) -> None:
+    path = _location(asked)
+    if settings.altering_at_locations == "always" or path != location_of(found):
+        require_location(call, where.region, where.resource.owner, path)
 
 
 @operation("glue", "DeleteTable")

@@ -7,9 +7,9 @@ from sandbox.glue import catalog
 from sandbox.identity import Caller
 from sandbox.lakeformation.cells import Cells, CellsFilter, within
 from sandbox.lakeformation.filter_grants import grants_through_filters
-from sandbox.lakeformation.locations import blocked_by_iam_allowed
+from sandbox.lakeformation.locations import blocked_by_iam_allowed, registration_of
 from sandbox.lakeformation.opt_ins import counting
-from sandbox.lakeformation.resources import CELLS_FILTER, Columns, Resource, table, tag
+from sandbox.lakeformation.resources import CELLS_FILTER, Columns, Resource, location, table, tag
 from sandbox.lakeformation.store import IAM_ALLOWED, CatalogStore, Grant, catalog_of
 from sandbox.lakeformation.tag_grants import grants_by_tag, let_in_by_policy
 from sandbox.lakeformation.validation import PERMISSIONS
@@ -81,6 +81,21 @@ def _on_own_filter(caller: Caller, region: str, resource: Resource, made: CellsF
     return found
 
 
+def may_point_at(caller: Caller, region: str, owner: str, path: str) -> bool:
+    """Whether the caller may make or change objects of a catalog that lie at `s3://bucket/path`.
+
+    Below registered locations that takes DATA_LOCATION_ACCESS, which admins have everywhere, and
+    here also root, by whose hand a sandbox is filled.
+    """
+    registration = registration_of(catalog_of(owner, region), path)
+    if registration is None or registration.hybrid:
+        return True
+    if caller.account == owner and (caller.is_root or is_admin(caller, region)):
+        return True
+    arn = "arn:aws:s3:::" + path.removeprefix("s3://").rstrip("/")
+    return access(caller, region, location(owner, arn)).may("DATA_LOCATION_ACCESS")
+
+
 def may_filter(caller: Caller, region: str, resource: Resource) -> bool:
     """Whether the caller may make data cells filters of a table, its account's rights permitting.
 
@@ -101,6 +116,8 @@ def _names(caller: Caller) -> tuple[str, ...]:
 def _levels(resource: Resource) -> tuple[Resource, ...]:
     if resource.kind == "LF_TAG":
         return resource, tag(resource.owner, resource.expression[0][0], "*")
+    if resource.kind == "DATA_LOCATION":
+        return resource.covering
     named = resource.kind == "TABLE" and resource.name
     return (resource, resource.all_tables) if named else (resource,)
 

@@ -9,7 +9,7 @@ from sandbox.identity import Caller
 from sandbox.lakeformation import validation
 from sandbox.lakeformation.access import Access, access, account_access, is_admin
 from sandbox.lakeformation.filter_grants import MOST_FILTERS, filters_read_through
-from sandbox.lakeformation.locations import blocked_by_iam_allowed
+from sandbox.lakeformation.locations import blocked_by_iam_allowed, registration_of
 from sandbox.lakeformation.resources import CELLS_FILTER, Columns, Resource, parse
 from sandbox.lakeformation.store import IAM_ALLOWED, Grant, catalog_of
 from sandbox.lakeformation.tag_grants import tags_of, unknown_tags
@@ -140,6 +140,8 @@ def _require_existence(change: Change) -> None:
         raise AwsError(settings.missing_entity, "Tag key or values not found.")
     if resource.kind == CELLS_FILTER and not _knows_filter(change):
         raise AwsError(settings.missing_entity, NO_SUCH_FILTER)
+    if resource.kind == "DATA_LOCATION" and not _is_registered(change):
+        raise AwsError(settings.missing_entity, f"Location not found: {resource.arn}")
     if not catalog.exists(change.region, resource):
         kind = "Table" if resource.name else "Database"
         message = f"{kind} not found: {resource.name or resource.database}"
@@ -151,6 +153,11 @@ def _knows_filter(change: Change) -> bool:
     owner = change.resource.owner
     found = catalog_of(owner, change.region).cells_filter(change.resource)
     return found is not None and found.made_in in (owner, change.caller.account)
+
+
+def _is_registered(change: Change) -> bool:
+    path = change.resource.arn.replace("arn:aws:s3:::", "s3://")
+    return registration_of(catalog_of(change.resource.owner, change.region), path) is not None
 
 
 def _check_number_of_filters(change: Change) -> None:

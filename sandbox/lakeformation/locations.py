@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from sandbox.errors import AwsError, invalid_input, not_found
+from sandbox import s3
+from sandbox.authorization import iam_allows
+from sandbox.errors import AwsError, access_denied, invalid_input, not_found
 from sandbox.glue import catalog
 from sandbox.identity import role_named, service_linked_role
 from sandbox.lakeformation.resources import Resource
@@ -64,11 +66,20 @@ def _arn(call: Call) -> str:
 
 
 def _role(call: Call) -> str:
+    """The role of a registration, which the caller must be allowed to pass on to the service."""
     if call.params.get("UseServiceLinkedRole"):
+        bucket = s3.bucket_named(_arn(call).split(":::")[1].partition("/")[0])
+        if bucket and bucket.account_id != call.caller.account:
+            raise invalid_input("The service-linked role is not for buckets of other accounts.")
         return service_linked_role(call.caller.account)
     arn = str(call.params.get("RoleArn") or "")
     if role_named(arn) is None:
         raise invalid_input("RoleArn must name a role that exists, or UseServiceLinkedRole be set.")
+    service = {"iam:PassedToService": "lakeformation.amazonaws.com"}
+    if not iam_allows(call.caller, "iam:PassRole", arn, service):
+        raise access_denied(
+            f"User: {call.caller.arn} is not authorized to perform: iam:PassRole on resource: {arn}"
+        )
     return arn
 
 

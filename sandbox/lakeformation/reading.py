@@ -14,6 +14,7 @@ from sandbox.glue.rights import iam_reaches
 from sandbox.identity import Caller
 from sandbox.lakeformation.access import Access, access
 from sandbox.lakeformation.cells import Cells
+from sandbox.lakeformation.location_roles import may_read
 from sandbox.lakeformation.locations import registration_of
 from sandbox.lakeformation.resources import Resource, database, table
 from sandbox.lakeformation.store import catalog_of
@@ -135,6 +136,11 @@ def _require_data_access(caller: Caller, where: Target, found: FakeTable) -> Non
             raise ReadingRefused(
                 f"{NO_PRIVILEGE}. User: {caller.arn} is not authorized to perform:"
                 " lakeformation:GetDataAccess"
+            )
+        if not may_read(store, location):
+            raise ReadingRefused(
+                f"PERMISSION_DENIED: Access denied when reading from {location}: the role of the"
+                " registered location may not read it in S3"
             )
         return
     objects = "arn:aws:s3:::" + location.removeprefix("s3://").rstrip("/") + "/*"

@@ -49,6 +49,13 @@ class Resource:
         return table(self.owner, self.database, self.name)
 
     @property
+    def covering(self) -> "tuple[Resource, ...]":
+        """An S3 path and the paths it lies under, up to its bucket."""
+        parts = self.arn.split("/")
+        arns = ("/".join(parts[:end]) for end in range(len(parts), 0, -1))
+        return tuple(location(self.owner, arn) for arn in arns)
+
+    @property
     def is_tag_policy(self) -> bool:
         return self.kind.startswith("LF_TAG_POLICY")
 
@@ -66,7 +73,7 @@ def table(owner: str, database: str, name: str) -> Resource:
 
 
 def location(owner: str, arn: str) -> Resource:
-    return Resource("DATA_LOCATION", owner, arn=arn)
+    return Resource("DATA_LOCATION", owner, arn=arn.rstrip("/"))
 
 
 def cells_filter(owner: str, database: str, table: str, name: str) -> Resource:

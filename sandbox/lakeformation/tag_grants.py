@@ -55,11 +55,11 @@ def _left(permissions: set[str]) -> set[str]:
 
 
 def let_in_by_policy(store: CatalogStore, consumer: str, grant: Grant) -> bool:
-    """What crosses accounts without RAM: rights on LF-Tags, and expressions before version 3,
-    the latter where the catalog's own policy names the other account."""
+    """What crosses accounts without RAM: rights on LF-Tags and data locations, and expressions
+    before version 3, the latter where the catalog's own policy names the other account."""
     if grant.share or grant.granted_in != store.owner:
         return False
-    if grant.resource.kind == "LF_TAG":
+    if grant.resource.kind in ("LF_TAG", "DATA_LOCATION"):
         return True
     if not grant.resource.is_tag_policy or not store.resource_policy:
         return False

@@ -135,11 +135,33 @@ def govern_centrally(film_company: FilmCompany) -> Central:
     }
     iam.create_role(RoleName=LOCATIONS, AssumeRolePolicyDocument=json.dumps(trust))
     role = film_company.role(LOCATIONS, CENTRAL)
+    let_read(film_company, company.LAKE_BUCKET)
     account = film_company.accounts[CENTRAL]
     AwsAccount.objects.filter(pk=account.pk).update(location_role_arn=role)
     account.location_role_arn = role
     choose_catalog(film_company.producing.domain, account)
     return Central(film_company)
+
+
+def let_read(film_company: FilmCompany, name: str) -> None:
+    """Let the locations' role read a bucket of the producer's: both accounts have to agree."""
+    bucket = f"arn:aws:s3:::{name}"
+    may = {
+        "Effect": "Allow",
+        "Action": ["s3:GetObject", "s3:ListBucket"],
+        "Resource": [bucket, f"{bucket}/*"],
+    }
+    role = film_company.role(LOCATIONS, CENTRAL)
+    film_company.root(CENTRAL, "iam").put_role_policy(
+        RoleName=LOCATIONS, PolicyName=name, PolicyDocument=_document(may)
+    )
+    film_company.root(PRODUCER, "s3").put_bucket_policy(
+        Bucket=name, Policy=_document({**may, "Principal": {"AWS": role}})
+    )
+
+
+def _document(statement: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 def choose_catalog(domain: Domain, account: AwsAccount | None) -> None:

@@ -13,7 +13,15 @@ from portal.demo import organisation as company
 from sharing.models import Environment, Grant, Mirror, MirrorRoute
 from tests import factories
 from tests.sandbox_process import REGION as OTHER
-from tests.sharing.central import CENTRAL, CONSUMER, COPIES, PRODUCER, Central, govern_centrally
+from tests.sharing.central import (
+    CENTRAL,
+    CONSUMER,
+    COPIES,
+    PRODUCER,
+    Central,
+    govern_centrally,
+    let_read,
+)
 from tests.sharing.film_company import FilmCompany
 
 BUCKET = f"film-catalog-elsewhere-{PRODUCER}"
@@ -28,6 +36,7 @@ def central(film_company: FilmCompany) -> Central:
     for account in (PRODUCER, CONSUMER, CENTRAL):
         _open_region(film_company, account)
     central.company.tables["elsewhere"] = _lake_elsewhere(film_company)
+    let_read(film_company, BUCKET)
     return central
 
 
