@@ -82,6 +82,7 @@ class AwsAccount(models.Model):
     # What account_checks found: the fields of ports.Check, in the order looked at.
     checks = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["name", "id"]

@@ -47,6 +47,7 @@ class Environment(models.Model):
         default=SharingMode.DIRECT,
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["name", "id"]
