@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 # The last line of a stack trace names the exception.
 _NAMED = re.compile(r"^([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Shutdown|Lost\w*))\b")
+_CHAINED = {
+    "The above exception was the direct cause of the following exception:",
+    "During handling of the above exception, another exception occurred:",
+}
 _EXPLAINED = {
     # PostgreSQL stopped, started, or not there.
     "OperationalError",
@@ -26,34 +30,38 @@ _EXPLAINED = {
     # A process of the pool that was killed.
     "WorkerLostError",
 }
+_KNOWN: set[str] = set()
 
 
 def traces(logs: Iterable[Path]) -> Counter[str]:
     """How often each exception ended a stack trace, by its name without module."""
-    return Counter(name for log in logs for name in _ends(log.read_text(errors="replace")))
+    return Counter(name for log in logs for name, _trace in _traces(log))
 
 
 def unexplained(logs: Iterable[Path]) -> list[str]:
-    logs = list(logs)
-    found = [name for name in traces(logs) if name not in _EXPLAINED]
-    return [f"{name} in the logs: {_context(logs, name)}" for name in sorted(found)]
+    return [
+        f"in {log.name}: {trace}"
+        for log in logs
+        for name, trace in _traces(log)
+        if name not in _EXPLAINED and not any(line in trace for line in _KNOWN)
+    ]
 
 
-def _ends(text: str) -> list[str]:
-    ends, inside = [], False
-    for line in text.splitlines():
-        if line.startswith("Traceback (most recent call last)"):
-            inside = True
-        elif inside and (named := _NAMED.match(line)):
-            ends.append(named[1].split(".")[-1])
-            inside = False
-    return ends
-
-
-def _context(logs: Iterable[Path], name: str) -> str:
-    """The line that names it first, with what was said."""
-    for log in logs:
-        for line in log.read_text(errors="replace").splitlines():
-            if (named := _NAMED.match(line)) and named[1].endswith(name):
-                return f"{log.name}: {line[:300]}"
-    return ""
+def _traces(log: Path) -> Iterator[tuple[str, str]]:
+    """The name of each exception with its stack trace; of a chain the last, which was raised."""
+    trace: list[str] = []
+    ended = ("", "")
+    for line in log.read_text(errors="replace").splitlines():
+        if line in _CHAINED:
+            ended = ("", "")
+        elif line.startswith("Traceback (most recent call last)"):
+            trace = [line]
+        elif trace:
+            trace.append(line)
+            if named := _NAMED.match(line):
+                ended, trace = (named[1].split(".")[-1], "\n".join(trace)), []
+        elif line and ended[0]:
+            yield ended
+            ended = ("", "")
+    if ended[0]:
+        yield ended

@@ -67,7 +67,7 @@ def rights(standing: list[Claim], before: World, now: World) -> Iterator[str]:
     for key in sorted(held.keys() - expected.keys() - linked):
         yield f"{key}: nobody decided on {held[key]}"
     for key in sorted(expected):
-        wanted, found = _narrowest(expected[key]), readable(held[key])
+        wanted, found = _in_short(expected[key]), _in_short(readable(held[key]))
         if wanted != found:
             yield f"{key}: wanted {sorted(wanted)}, there is {sorted(found)}"
 
@@ -80,7 +80,8 @@ def _linked_databases(standing: list[Claim]) -> Iterator[Key]:
                 yield claim.catalog, principal, claim.asset.database, ""
 
 
-def _narrowest(columns: frozenset[str]) -> frozenset[str]:
+def _in_short(columns: frozenset[str]) -> frozenset[str]:
+    """All columns and some besides are all columns."""
     return frozenset([ALL_COLUMNS]) if ALL_COLUMNS in columns else columns
 
 
