@@ -20,9 +20,10 @@ from sandbox.glue.catalog import (
 from sandbox.glue.databases import apply_defaults, followed, owner_of
 from sandbox.glue.rights import absence, iam_reaches, require_location, require_right
 from sandbox.identity import Caller
-from sandbox.lakeformation.access import Access, access
+from sandbox.lakeformation.access import access
 from sandbox.lakeformation.locations import registration_of
 from sandbox.lakeformation.resources import Resource, database, table
+from sandbox.lakeformation.rights import Access
 from sandbox.lakeformation.store import catalog_of
 from sandbox.operations import Call, operation
 from sandbox.paging import page_of

@@ -1,41 +1,22 @@
 """What a caller may do with an object, from every grant that reaches the caller."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sandbox.glue import catalog
 from sandbox.identity import Caller
-from sandbox.lakeformation.cells import Cells, CellsFilter, within
+from sandbox.lakeformation.cells import Cells, CellsFilter
 from sandbox.lakeformation.filter_grants import grants_through_filters
 from sandbox.lakeformation.locations import blocked_by_iam_allowed, registration_of
 from sandbox.lakeformation.opt_ins import counting
-from sandbox.lakeformation.resources import CELLS_FILTER, Columns, Resource, location, table, tag
+from sandbox.lakeformation.resources import CELLS_FILTER, Resource, location, table, tag
+from sandbox.lakeformation.rights import Access, sum_of, union, within
 from sandbox.lakeformation.store import IAM_ALLOWED, CatalogStore, Grant, catalog_of
 from sandbox.lakeformation.tag_grants import grants_by_tag, let_in_by_policy
 from sandbox.lakeformation.validation import PERMISSIONS
 from sandbox.ram.sharing import reaches
 from sandbox.ram.store import ledger
 from sandbox.settings import settings
-
-
-@dataclass(frozen=True)
-class Access:
-    """Rights on one object, `ALL` spelt out, any right including DESCRIBE."""
-
-    permissions: frozenset[str] = frozenset()
-    grantable: frozenset[str] = frozenset()
-    cells: frozenset[Cells] = frozenset()
-    """Columns that SELECT covers, and on which rows; several parts add up."""
-    shown: frozenset[str] = frozenset()
-    """Columns that metadata calls show."""
-
-    @property
-    def selected(self) -> frozenset[str]:
-        """Columns that SELECT covers on any row."""
-        return frozenset().union(*(part.columns for part in self.cells))
-
-    def may(self, permission: str) -> bool:
-        return permission in self.permissions
 
 
 def is_admin(caller: Caller, region: str) -> bool:
@@ -72,12 +53,12 @@ def _on_filter(caller: Caller, region: str, resource: Resource) -> Access:
 def _on_own_filter(caller: Caller, region: str, resource: Resource, made: CellsFilter) -> Access:
     """Its maker manages it and grants it, which by itself lets nobody read."""
     store = catalog_of(resource.owner, region)
-    found = _sum(resource.kind, _granted(store, caller.account, _names(caller), resource, ()), ())
+    found = sum_of(resource.kind, _granted(store, caller.account, _names(caller), resource, ()), ())
     if made.creator == caller.principal:
         managing = frozenset({"DESCRIBE", "DROP"})
-        found = _union(found, Access(managing, PERMISSIONS[CELLS_FILTER]))
+        found = union(found, Access(managing, PERMISSIONS[CELLS_FILTER]))
     if is_admin(caller, region) or _among(caller, region, "ReadOnlyAdmins"):
-        found = _union(found, Access(frozenset({"DESCRIBE"})))
+        found = union(found, Access(frozenset({"DESCRIBE"})))
     return found
 
 
@@ -126,13 +107,13 @@ def _at_home(caller: Caller, region: str, resource: Resource, every: tuple[str, 
     store = catalog_of(caller.account, region)
     grants = _granted(store, caller.account, (*_names(caller), IAM_ALLOWED), resource, every)
     grants = counting(store, region, resource, grants)
-    found = _sum(resource.kind, grants, every)
+    found = sum_of(resource.kind, grants, every)
     if any(store.is_creator(caller.principal, level) for level in _levels(resource)):
         rights = PERMISSIONS[resource.kind]
         whole = frozenset({Cells(frozenset(every))})
-        found = _union(found, Access(rights, rights, whole, frozenset(every)))
+        found = union(found, Access(rights, rights, whole, frozenset(every)))
     if _describes_without_grant(caller, region, resource, store):
-        found = _union(found, Access(frozenset({"DESCRIBE"}), shown=frozenset(every)))
+        found = union(found, Access(frozenset({"DESCRIBE"}), shown=frozenset(every)))
     return found
 
 
@@ -186,14 +167,14 @@ def _from_abroad(caller: Caller, region: str, resource: Resource, every: tuple[s
     store = catalog_of(resource.owner, region)
     if not policy_lets_ram_in(store) or _spoilt_by_iam_allowed(store, region, resource):
         return Access()
-    direct = _sum(resource.kind, _shared(caller, region, caller.principal, resource), every)
+    direct = sum_of(resource.kind, _shared(caller, region, caller.principal, resource), every)
     account = account_access(caller, region, resource)
     passed_on = _granted(store, caller.account, _names(caller), resource, every)
     passed_on = counting(store, region, resource, passed_on)
-    found = _union(direct, _within(_sum(resource.kind, passed_on, every), account))
+    found = union(direct, within(sum_of(resource.kind, passed_on, every), account))
     if account.permissions and is_admin(caller, region):
         describe = frozenset({"DESCRIBE"})
-        found = _union(found, Access(describe, account.grantable, frozenset(), account.shown))
+        found = union(found, Access(describe, account.grantable, frozenset(), account.shown))
     return found
 
 
@@ -205,7 +186,7 @@ def account_access(caller: Caller, region: str, resource: Resource) -> Access:
             Access(rights, rights) if may_filter(caller, region, resource.whole_table) else Access()
         )
     every = catalog.columns(region, resource) if resource.name else ()
-    return _sum(resource.kind, _shared(caller, region, caller.account, resource), every)
+    return sum_of(resource.kind, _shared(caller, region, caller.account, resource), every)
 
 
 def _is_own_filter(caller: Caller, region: str, resource: Resource) -> bool:
@@ -249,46 +230,3 @@ def policy_lets_ram_in(store: CatalogStore) -> bool:
 
 def _spoilt_by_iam_allowed(store: CatalogStore, region: str, resource: Resource) -> bool:
     return bool(resource.name) and blocked_by_iam_allowed(store, region, resource)
-
-
-def _sum(kind: str, grants: list[Grant], every: tuple[str, ...]) -> Access:
-    found = Access()
-    for grant in grants:
-        found = _union(found, _of_grant(kind, grant, every))
-    return found
-
-
-def _of_grant(kind: str, grant: Grant, every: tuple[str, ...]) -> Access:
-    permissions = _spelt_out(kind, grant.permissions)
-    grantable = _spelt_out(kind, grant.grantable)
-    chosen = (grant.columns or Columns(frozenset(), excluded=True)).of(every)
-    if permissions or grantable:
-        permissions |= {"DESCRIBE"} & PERMISSIONS[kind]
-    conditions = frozenset({grant.condition} if grant.condition else ())
-    cells = frozenset({Cells(chosen, conditions)} if "SELECT" in permissions else ())
-    return Access(permissions, grantable, cells, chosen if permissions else frozenset())
-
-
-def _spelt_out(kind: str, permissions: set[str]) -> frozenset[str]:
-    return PERMISSIONS[kind] if "ALL" in permissions else frozenset(permissions)
-
-
-def _union(one: Access, other: Access) -> Access:
-    return Access(
-        one.permissions | other.permissions,
-        one.grantable | other.grantable,
-        one.cells | other.cells,
-        one.shown | other.shown,
-    )
-
-
-def _within(inner: Access, outer: Access) -> Access:
-    """What was passed on, cut to what the account itself still holds (E58, E59)."""
-    return Access(
-        inner.permissions & (outer.permissions | {"DESCRIBE"})
-        if outer.permissions
-        else frozenset(),
-        inner.grantable & outer.grantable,
-        within(inner.cells, outer.cells),
-        inner.shown & outer.shown,
-    )

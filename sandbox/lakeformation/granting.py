@@ -7,10 +7,11 @@ from sandbox.errors import AwsError, access_denied, invalid_input
 from sandbox.glue import catalog
 from sandbox.identity import Caller
 from sandbox.lakeformation import validation
-from sandbox.lakeformation.access import Access, access, account_access, is_admin
+from sandbox.lakeformation.access import access, account_access, is_admin
 from sandbox.lakeformation.filter_grants import MOST_FILTERS, filters_read_through
 from sandbox.lakeformation.locations import blocked_by_iam_allowed, registration_of
 from sandbox.lakeformation.resources import CELLS_FILTER, Columns, Resource, parse
+from sandbox.lakeformation.rights import Access
 from sandbox.lakeformation.store import IAM_ALLOWED, Grant, catalog_of
 from sandbox.lakeformation.tag_grants import tags_of, unknown_tags
 from sandbox.operations import Call

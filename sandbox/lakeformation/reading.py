@@ -12,11 +12,12 @@ from sandbox.glue import catalog
 from sandbox.glue.catalog import Target
 from sandbox.glue.rights import iam_reaches
 from sandbox.identity import Caller
-from sandbox.lakeformation.access import Access, access
+from sandbox.lakeformation.access import access
 from sandbox.lakeformation.cells import Cells
 from sandbox.lakeformation.location_roles import may_read
 from sandbox.lakeformation.locations import registration_of
 from sandbox.lakeformation.resources import Resource, database, table
+from sandbox.lakeformation.rights import Access
 from sandbox.lakeformation.store import catalog_of
 
 NO_PRIVILEGE = (

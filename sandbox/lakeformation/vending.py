@@ -8,9 +8,10 @@ from sandbox import state
 from sandbox.errors import AwsError, access_denied, invalid_input
 from sandbox.glue import catalog
 from sandbox.identity import start_session
-from sandbox.lakeformation.access import Access, access
+from sandbox.lakeformation.access import access
 from sandbox.lakeformation.location_roles import trusted_role
 from sandbox.lakeformation.resources import Resource, table
+from sandbox.lakeformation.rights import Access
 from sandbox.lakeformation.store import catalog_of
 from sandbox.operations import Call, operation
 from sandbox.settings import settings
