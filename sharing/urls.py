@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sharing.views import (
+    deliveries,
     drift,
     environments,
     fulfillers,
@@ -17,6 +18,7 @@ urlpatterns = [
     *environments.urlpatterns,
     *drift.urlpatterns,
     *fulfillers.urlpatterns,
+    *deliveries.urlpatterns,
     *fulfilment.urlpatterns,
     *handovers.urlpatterns,
     *mirrors.urlpatterns,

@@ -1,26 +1,19 @@
 """Telling an outside system, by signed webhook, that there is something to do.
 
 As https://www.standardwebhooks.com says: 2xx alone is success, everything else is tried again on
-the schedule below, 410 ends it, and Retry-After is honoured. The body is a CloudEvent that holds
-ids and addresses only; who receives it asks the API for the rest.
+the schedule below, 410 ends it, and Retry-After is honoured.
 """
 
-import json
 import logging
 import random
-import secrets
 import time
-from base64 import b64encode
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
@@ -32,13 +25,13 @@ from portal.identity.models import User
 from portal.sealing import SealBroken, unseal
 from sharing.ledger import tell_ledger_of_fulfiller
 from sharing.manual import news
+from sharing.manual.messages import message_about
 from sharing.models import (
     LIVE_TASKS,
     DeliveryAttempt,
     DeliveryState,
     Fulfiller,
     FulfilmentTask,
-    Want,
     WebhookDelivery,
 )
 from sharing.policies import may
@@ -51,7 +44,6 @@ LONGEST_WAIT = 24 * 3600
 JITTER = 0.1
 UNDER_WAY = timedelta(minutes=2)
 """Longer than one attempt may take; a worker killed during it holds a message up no longer."""
-TYPES = {Want.PRESENT: "grant.wanted", Want.ABSENT: "grant.ended"}
 GONE = 410
 
 
@@ -73,56 +65,21 @@ class Result:
         return self.error or f"HTTP {self.status}"
 
 
-def new_secret() -> str:
-    return "whsec_" + b64encode(secrets.token_bytes(32)).decode()
-
-
 def announce(task: FulfilmentTask) -> None:
     """Send word of a task once this transaction is committed, if its fulfiller has a webhook."""
     fulfiller = task.fulfiller
     if fulfiller is None or not fulfiller.calls_webhook:
         return
-    message_id = f"msg_{secrets.token_urlsafe(18)}"
-    kind = TYPES[Want(task.want)]
+    message = message_about(task)
     delivery = WebhookDelivery.objects.create(
         fulfiller=fulfiller,
         task=task,
-        message_id=message_id,
-        type=kind,
-        body=_body(task, kind, message_id),
+        message_id=message.id,
+        type=message.type,
+        body=message.body,
         next_attempt_at=timezone.now(),
     )
     transaction.on_commit(partial(send_worker, delivery.pk))
-
-
-def _body(task: FulfilmentTask, kind: str, message_id: str) -> str:
-    """``timestamp`` beside ``time``: the one is Standard Webhooks', the other CloudEvents' word."""
-    at = timezone.now().isoformat(timespec="seconds")
-    grant = task.grant_id
-    report = _address("api-grant-fulfilment", grant) + f"?task={task.pk}"
-    event: dict[str, Any] = {
-        "specversion": "1.0",
-        "id": message_id,
-        "source": settings.PUBLIC_URL,
-        "type": kind,
-        "subject": f"grants/{grant}",
-        "time": at,
-        "timestamp": at,
-        "datacontenttype": "application/json",
-        "data": {
-            "grant": grant,
-            "task": task.pk,
-            "grant_url": _address("api-grant-detail", grant),
-            "task_url": _address("api-fulfilment-task-detail", task.pk),
-            "page_url": settings.PUBLIC_URL + task.get_absolute_url(),
-            "report_url": report,
-        },
-    }
-    return json.dumps(event)
-
-
-def _address(name: str, pk: int) -> str:
-    return settings.PUBLIC_URL + reverse(name, args=[pk])
 
 
 def send_worker(delivery_id: int) -> None:

@@ -15,7 +15,7 @@ from portal.errors import Conflict
 from portal.identity.models import User
 from portal.sealing import seal
 from sharing.ledger import tell_ledger_of_fulfiller
-from sharing.manual.webhooks import new_secret
+from sharing.manual.messages import new_secret
 from sharing.models import LIVE_TASKS, Fulfiller
 from sharing.policies import may
 

@@ -23,8 +23,8 @@ from portal.ui.form_page import FormPage
 from portal.ui.listing import Column, ListPage
 from sharing.forms.fulfilment import FulfillerForm, NewFulfillerForm
 from sharing.manual import webhooks
-from sharing.manual.filters import DeliveryFilter, FulfillerFilter
-from sharing.models import Fulfiller, WebhookDelivery
+from sharing.manual.filters import FulfillerFilter
+from sharing.models import Fulfiller
 from sharing.policies import may
 from sharing.selectors.fulfilment import (
     deliveries_visible_to,
@@ -204,60 +204,6 @@ def activation(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(found)
 
 
-class DeliveryList(ListPage):
-    title = _("Messages to the webhook")
-    filterset_class = DeliveryFilter
-    default_sort = "-created_at"
-    empty_text = _("Nothing was sent yet.")
-    columns = (
-        Column(label=_("Message"), value="type", sort="type", links=True),
-        Column(label=_("Table"), value="task.grant.asset.technical_name"),
-        Column(label=_("For"), value="task.grant.environment.project.name"),
-        Column(label=_("State"), value="state", template="sharing/delivery_state_cell.html"),
-        Column(label=_("Attempts"), value="attempt_count", sort="attempt_count", numeric=True),
-        Column(label=_("Last answer"), value="last_answer"),
-        Column(
-            label=_("Made"),
-            value="created_at",
-            sort="created_at",
-            template="sharing/moment_cell.html",
-        ),
-    )
-
-    def get_queryset(self) -> QuerySet[WebhookDelivery]:
-        found = _find(self.request, self.kwargs["pk"])
-        return deliveries_visible_to(person_of(self.request)).filter(fulfiller=found)
-
-
-def _find_delivery(request: HttpRequest, pk: int) -> WebhookDelivery:
-    return get_object_or_404(deliveries_visible_to(person_of(request)), pk=pk)
-
-
-@require_safe
-def delivery(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _find_delivery(request, pk)
-    changes = may(person_of(request), "fulfiller.change", found.fulfiller)
-    context = {
-        "delivery": found,
-        "attempts": found.attempts.all(),
-        "may_repeat": changes and found.state == "given_up" and found.task.is_live,
-        "facts": [
-            (_t("Message id"), found.message_id),
-            (_t("Last answer"), found.last_answer),
-            (_t("Next attempt"), found.next_attempt_at),
-        ],
-    }
-    return render(request, "sharing/delivery.html", context)
-
-
-@require_POST
-def repetition(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _find_delivery(request, pk)
-    webhooks.send_again(found, by=person_of(request))
-    messages.success(request, _t("It is being sent again."))
-    return redirect(found)
-
-
 _HERE = "produce/fulfilment/"
 urlpatterns = [
     path(_HERE, FulfillerList.as_view(), name="fulfillers"),
@@ -267,7 +213,4 @@ urlpatterns = [
     path(f"{_HERE}<int:pk>/secret/", secret, name="fulfiller_secret"),
     path(f"{_HERE}<int:pk>/activation/", activation, name="fulfiller_activation"),
     path(f"{_HERE}<int:pk>/delete/", delete, name="fulfiller_delete"),
-    path(f"{_HERE}<int:pk>/messages/", DeliveryList.as_view(), name="deliveries"),
-    path(f"{_HERE}messages/<int:pk>/", delivery, name="delivery"),
-    path(f"{_HERE}messages/<int:pk>/repetition/", repetition, name="delivery_repetition"),
 ]

@@ -27,7 +27,7 @@ from sharing.selectors.fulfilment import names_of, people_asked, tasks_visible_t
 
 class TaskList(ListPage):
     title = _("Fulfilment tasks")
-    lead = _("Access that people give or take away by hand, since Lake Formation does not govern.")
+    lead = _("Access that people give and take away by hand: Lake Formation does not govern it.")
     filterset_class = TaskFilter
     default_sort = "-created_at"
     empty_text = _(
