@@ -72,8 +72,9 @@ def look_at_access(look_id: int, grant_id: int) -> None:
 
 
 def _due() -> QuerySet[Route]:
+    """What is not settled, and what is but was found to differ since AWS was last observed."""
     now = timezone.now()
     return Route.objects.filter(
         Q(next_attempt_at=None) | Q(next_attempt_at__lte=now),
-        wanted_version__gt=F("settled_version"),
+        Q(wanted_version__gt=F("settled_version")) | Q(differs_at__gt=F("observed_at")),
     )
