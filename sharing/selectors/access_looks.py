@@ -1,7 +1,7 @@
 """What a look at AWS found, while it is still worth showing."""
 
 from sharing.explaining.findings import Finding
-from sharing.models import AccessLook, Grant
+from sharing.models import AccessLook, Grant, GrantState
 
 
 def look_at(grant: Grant, role_arn: str) -> AccessLook | None:
@@ -16,3 +16,9 @@ def findings_of(look: AccessLook | None) -> list[Finding]:
     if look is None or not look.is_fresh:
         return []
     return [Finding(**found) for found in look.findings]
+
+
+def is_superseded(look: AccessLook, grant: Grant) -> bool:
+    """Whether the reconciler found or put everything in order after the look."""
+    looked, seen = look.looked_at, grant.seen_at
+    return grant.state == GrantState.GRANTED and bool(looked and seen and seen > looked)

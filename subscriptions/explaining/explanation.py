@@ -7,7 +7,7 @@ from sharing.explaining import words
 from sharing.explaining.chain import of_column
 from sharing.explaining.findings import Finding, Part, Standing
 from sharing.models import AccessLook
-from sharing.selectors.access_looks import findings_of, look_at
+from sharing.selectors.access_looks import findings_of, is_superseded, look_at
 from subscriptions.explaining.cases import Case, published_columns
 from subscriptions.explaining.conversation import by_hand, conversation
 from subscriptions.explaining.lines import Line
@@ -20,19 +20,12 @@ class Explanation:
 
     case: Case
     lines: list[Line]
-    look: AccessLook | None
+    looked_at: datetime | None = None
+    is_looking: bool = False
 
     @property
     def broken(self) -> Line | None:
         return next((line for line in self.lines if line.is_broken), None)
-
-    @property
-    def is_looking(self) -> bool:
-        return self.look is not None and self.look.is_under_way
-
-    @property
-    def looked_at(self) -> datetime | None:
-        return self.look.looked_at if self.look and self.look.is_fresh else None
 
     @property
     def state(self) -> str:
@@ -60,12 +53,24 @@ class Explanation:
 
 def explain(case: Case) -> Explanation:
     """Asks nobody but the database; ``sharing.services.access_looks`` has a worker ask AWS."""
-    look = look_at(case.grant, case.role) if case.grant and case.can_be_looked_at else None
     if case.grant and case.is_wanted and case.is_by_hand:
-        return Explanation(case, [*conversation(case), by_hand(case, case.grant)], None)
-    findings = findings_of(look) or _not_looked_at()
-    lines = [_line(case, _asked_of(case, finding)) for finding in findings]
-    return Explanation(case, [*conversation(case), *lines], look)
+        return Explanation(case, [*conversation(case), by_hand(case, case.grant)])
+    look = look_at(case.grant, case.role) if case.grant and case.can_be_looked_at else None
+    findings = _current(case, look)
+    lines = [_line(case, _asked_of(case, one)) for one in findings or _not_looked_at()]
+    return Explanation(
+        case,
+        [*conversation(case), *lines],
+        looked_at=look.looked_at if look and findings else None,
+        is_looking=look is not None and look.is_under_way,
+    )
+
+
+def _current(case: Case, look: AccessLook | None) -> list[Finding]:
+    """What was found, unless it is old or the reconciler has been there since."""
+    if look and case.grant and is_superseded(look, case.grant):
+        return []
+    return findings_of(look)
 
 
 def _not_looked_at() -> list[Finding]:

@@ -225,6 +225,14 @@ def test_old_looks_are_not_shown(world: World) -> None:
     assert (found.broken, found.state) == (None, "not_looked_at")
 
 
+def test_a_look_from_before_the_reconciler_put_it_in_order_is_not_shown(world: World) -> None:
+    world.subscribe()
+    saw(world, (Part.LINK, "link.missing"))
+    Grant.objects.update(state=GrantState.GRANTED, seen_at=timezone.now())
+    found = explained(world)
+    assert (found.broken, found.should_look) == (None, True)
+
+
 def test_a_look_that_never_came_back_may_be_asked_for_again(world: World) -> None:
     world.subscribe()
     look = saw(world)
