@@ -21,6 +21,8 @@ _DONE_BEFORE = {
     "DeregisterResource": "EntityNotFoundException",
     "DeleteDatabase": "EntityNotFoundException",
     "BatchDeleteTable": "EntityNotFoundException",
+    "BatchCreatePartition": "AlreadyExistsException",
+    "BatchDeletePartition": "EntityNotFoundException",
     "AcceptResourceShareInvitation": "ResourceShareInvitationAlreadyAcceptedException",
 }
 _NOTHING_TO_REVOKE = "No permissions revoked"
@@ -49,7 +51,9 @@ def _failed(step: Step, response: dict[str, Any]) -> Iterator[tuple[Table | None
         yield table, failure["Error"]["ErrorCode"], failure["Error"]["ErrorMessage"]
     names = step.parameters.get("TablesToDelete", [])
     for failure in response.get("Errors", []):
-        table = dict(zip(names, step.tables, strict=True)).get(failure["TableName"])
+        table = step.tables[0]
+        if "TableName" in failure:
+            table = dict(zip(names, step.tables, strict=True))[failure["TableName"]]
         detail = failure["ErrorDetail"]
         yield table, detail.get("ErrorCode", ""), detail.get("ErrorMessage", "")
 

@@ -52,10 +52,11 @@ def read(table: Mapping[str, Any]) -> Definition:
     parameters = dict(copied.get("Parameters") or {})
     mark = parameters.pop(MARK, "")
     copied["Parameters"] = parameters
-    return Definition(copied, _fingerprint(copied), mark, bool(table.get("TargetTable")))
+    return Definition(copied, fingerprint_of(copied), mark, bool(table.get("TargetTable")))
 
 
-def _fingerprint(copied: Mapping[str, Any]) -> str:
+def fingerprint_of(copied: Mapping[str, Any]) -> str:
+    """SHA-256 of what Glue says, whichever empty fields it leaves out."""
     said = json.dumps(_bare(copied), sort_keys=True, default=str)
     return hashlib.sha256(said.encode()).hexdigest()
 

@@ -13,11 +13,12 @@ from sharing.lakeformation.calls import Caller, Callers
 from sharing.lakeformation.registration import registered_locations
 from sharing.lakeformation.rows import holding_of, shares_of
 from sharing.mirroring.definitions import Definition, read
-from sharing.mirroring.steps import COPIES, LINKS, LOCATIONS, RIGHTS, SOURCES
+from sharing.mirroring.partitions import Lag, are_listed, lag, listed
+from sharing.mirroring.steps import COPIES, LINKS, LOCATIONS, PARTITIONS, RIGHTS, SOURCES
 from sharing.mirroring.world import Copy, Seen, Wanted
 from sharing.steps import OURS
 
-ALL_PARTS = frozenset({SOURCES, COPIES, LOCATIONS, RIGHTS, LINKS})
+ALL_PARTS = frozenset({SOURCES, COPIES, PARTITIONS, LOCATIONS, RIGHTS, LINKS})
 FEW_TABLES = 10
 """Up to here asking for each is cheaper than listing a database, or a catalog's permissions."""
 TABLES_PER_PAGE = 100
@@ -45,6 +46,8 @@ def observe(
         seen = _locations(seen, here, there)
     if COPIES in parts:
         seen = _copies(seen, wanted, here)
+    if {COPIES, PARTITIONS} & parts:
+        seen = replace(seen, partitions=_partitions(seen, wanted, here, there))
     if {COPIES, RIGHTS} & parts:
         seen = _rights(seen, wanted, here, there)
     if LINKS in parts and place.engineers:
@@ -102,6 +105,18 @@ def _copies(seen: Seen, wanted: Wanted, here: Caller) -> Seen:
         for table, one in _tables(here, wanted.place.catalog, name).items()
     }
     return replace(seen, databases=databases, copies=found)
+
+
+def _partitions(seen: Seen, wanted: Wanted, here: Caller, there: Caller) -> dict[Table, Lag]:
+    """What the copies that stand lag behind by; a copy altered in its keys is left alone."""
+    place = wanted.place
+    found = {}
+    for copy in wanted.present:
+        source, target = seen.sources.get(copy.source), seen.copies.get(copy.target)
+        if source and target and not target.is_link and are_listed(source) and are_listed(target):
+            originals = listed(there, place.producer, copy.source)
+            found[copy.source] = lag(originals, listed(here, place.catalog, copy.target))
+    return {source: behind for source, behind in found.items() if behind}
 
 
 def _databases(caller: Caller, catalog: str, names: Iterable[str]) -> dict[str, bool]:

@@ -13,6 +13,7 @@ from typing import TypeVar
 from sharing.access import Table
 from sharing.lakeformation.registration import covering
 from sharing.mirroring import steps
+from sharing.mirroring.partitions import Lag
 from sharing.mirroring.steps import COPIES, LINKS, RIGHTS, Entry, Step
 from sharing.mirroring.world import (
     ENGINEERS,
@@ -27,6 +28,8 @@ from sharing.mirroring.world import (
 
 PERMISSIONS_PER_BATCH = 20
 TABLES_PER_BATCH = 100
+PARTITIONS_PER_BATCH = 100
+PARTITIONS_PER_DELETION = 25
 DESCRIBE = frozenset({"DESCRIBE"})
 
 Item = TypeVar("Item")
@@ -47,6 +50,7 @@ def plan(wanted: Wanted, seen: Seen, blocked: Iterable[Table | None] = ()) -> tu
         *_register(wanted, seen, present),
         *_create_databases(wanted, seen, present),
         *_put_copies(wanted, seen, present),
+        *_put_partitions(wanted, seen, present),
         *_share_back(wanted, seen, present),
     )
 
@@ -178,6 +182,18 @@ def _put_copies(wanted: Wanted, seen: Seen, present: Sequence[Copy]) -> Iterator
     for copy in ready:
         put = steps.update_table if copy.target in seen.copies else steps.create_table
         yield put(wanted.place, copy, seen.sources[copy.source])
+
+
+def _put_partitions(wanted: Wanted, seen: Seen, present: Sequence[Copy]) -> Iterator[Step]:
+    place = wanted.place
+    for copy in present:
+        lag = seen.partitions.get(copy.source) or Lag()
+        for gone in _batches(lag.gone, PARTITIONS_PER_DELETION):
+            yield steps.delete_partitions(place, copy, gone)
+        for new in _batches(lag.new, PARTITIONS_PER_BATCH):
+            yield steps.put_partitions(place, copy, new, new=True)
+        for changed in _batches(lag.changed, PARTITIONS_PER_BATCH):
+            yield steps.put_partitions(place, copy, changed, new=False)
 
 
 def _location_of(copy: Copy, seen: Seen) -> list[str]:

@@ -14,7 +14,8 @@ from sharing.mirroring.world import ENGINEERS, Copy, Place
 from sharing.steps import OURS
 from sharing.steps.words import who
 
-SOURCES, COPIES, LOCATIONS, RIGHTS, LINKS = "sources", "copies", "locations", "rights", "links"
+SOURCES, COPIES, PARTITIONS = "sources", "copies", "partitions"
+LOCATIONS, RIGHTS, LINKS = "locations", "rights", "links"
 """The parts of the world a step changes and that must be read again after it."""
 
 
@@ -159,6 +160,49 @@ def _put_table(place: Place, copy: Copy, original: Definition, operation: str) -
         COPIES,
         _("Copy the definition of %(source)s to %(target)s in account %(account)s")
         % {"source": copy.source, "target": copy.target, "account": place.catalog},
+        (copy.source,),
+    )
+
+
+def put_partitions(
+    place: Place, copy: Copy, partitions: Sequence[dict[str, Any]], *, new: bool
+) -> Step:
+    """At most a hundred."""
+    text = _("Copy %(count)d partitions of %(source)s to %(target)s in account %(account)s")
+    operation, entries = "glue:BatchCreatePartition", {"PartitionInputList": list(partitions)}
+    if not new:
+        operation = "glue:BatchUpdatePartition"
+        entries = {
+            "Entries": [
+                {"PartitionValueList": one["Values"], "PartitionInput": one} for one in partitions
+            ]
+        }
+    return _partitions(place, copy, operation, entries, text, len(partitions))
+
+
+def delete_partitions(place: Place, copy: Copy, gone: Sequence[Sequence[str]]) -> Step:
+    """At most 25."""
+    entries = {"PartitionsToDelete": [{"Values": list(values)} for values in gone]}
+    text = _("Delete %(count)d partitions of %(target)s in account %(account)s")
+    return _partitions(place, copy, "glue:BatchDeletePartition", entries, text, len(gone))
+
+
+def _partitions(
+    place: Place, copy: Copy, operation: str, entries: dict[str, Any], text: str, count: int
+) -> Step:
+    named = {"source": copy.source, "target": copy.target, "account": place.catalog}
+    return Step(
+        place.catalog,
+        place.region,
+        operation,
+        {
+            "CatalogId": place.catalog,
+            "DatabaseName": copy.target.database,
+            "TableName": copy.target.name,
+            **entries,
+        },
+        PARTITIONS,
+        text % {**named, "count": count},
         (copy.source,),
     )
 

@@ -43,9 +43,7 @@ def sweep_unsettled() -> None:
 @shared_task
 def compare() -> None:
     """Compare every living mirror with its original; and want those that nobody thought of."""
-    assets = untended()
-    for start in range(0, len(assets), TENDED_AT_ONCE):
-        mirrors.tend(Asset.objects.filter(pk__in=assets[start : start + TENDED_AT_ONCE]))
+    _tend()
     living = MirrorRoute.objects.exclude(mirrors=None).filter(
         ~Q(mirrors__state=MirrorState.REMOVED)
     )
@@ -53,9 +51,16 @@ def compare() -> None:
         mirrors.send_worker(key)
 
 
+def _tend() -> None:
+    assets = untended()
+    for start in range(0, len(assets), TENDED_AT_ONCE):
+        mirrors.tend(Asset.objects.filter(pk__in=assets[start : start + TENDED_AT_ONCE]))
+
+
 @shared_task
 def move() -> None:
     """Set what is misplaced on its way, environment by environment, and close what is done."""
+    _tend()
     for environment in Environment.objects.filter(pk__in=misplaced().values("environment")):
         moves.move_in(environment)
     # Settled, and still something to leave: a message to wake them was lost.

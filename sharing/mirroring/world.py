@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sharing.access import Holding, Link, Share, Table
 from sharing.lakeformation.registration import covering, s3_path
 from sharing.mirroring.definitions import Definition
+from sharing.mirroring.partitions import Lag
 from sharing.topology import beside
 
 ENGINEERS = frozenset({"ALTER", "DESCRIBE", "SELECT"})
@@ -77,7 +78,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Seen:
-    """What was read from AWS. Databases map to whether Sluice made them; a link's database in
+    """What was read from AWS. ``partitions`` are those that copies lag behind by, by the original.
+    Databases map to whether Sluice made them; a link's database in
     ``readers`` is a table without a name.
     """
 
@@ -90,6 +92,7 @@ class Seen:
     shares: dict[str, Share] = field(default_factory=dict)
     shared_by: dict[Table, frozenset[str]] = field(default_factory=dict)
     link_databases: dict[str, bool] = field(default_factory=dict)
+    partitions: dict[Table, Lag] = field(default_factory=dict)
     links: dict[Table, Link] = field(default_factory=dict)
     readers: dict[Table, frozenset[str]] = field(default_factory=dict)
 
@@ -141,6 +144,7 @@ def missing(wanted: Wanted, seen: Seen, copy: Copy) -> list[str]:
 
 def _checks(wanted: Wanted, seen: Seen, copy: Copy) -> Iterator[tuple[str, bool]]:
     yield "copy", copy.target in seen.copies and not differs(copy, seen)
+    yield "partitions", not seen.partitions.get(copy.source)
     yield "location", not location_to_register(copy, seen)
     engineer = wanted.place.engineer
     if not engineer:

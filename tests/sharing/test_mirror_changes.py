@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from portal.demo import organisation as company
 from sharing.models import MirrorState
 from sharing.services import mirrors
+from tests import factories
 from tests.athena import QueryFailed
 from tests.sharing.central import CENTRAL, COPIES, PRODUCER, Central, govern_centrally
 from tests.sharing.film_company import FilmCompany
@@ -134,3 +137,72 @@ def _alter_copy(central: Central, columns: list[str]) -> None:
 def _original(central: Central, table: str) -> object:
     glue = central.company.root(PRODUCER, "glue")
     return glue.get_table(DatabaseName=company.DATABASE, Name=table)["Table"]["StorageDescriptor"]
+
+
+def test_partitions_follow(central: Central) -> None:
+    """What Athena reads of a partitioned table is what the catalog lists."""
+    central.company.root(PRODUCER, "glue").create_table(
+        DatabaseName=company.DATABASE, TableInput=BY_YEAR
+    )
+    central.company.tables["by_year"] = factories.asset(
+        central.company.producing, central.table(SMALL).account, name="by_year"
+    )
+    years = [str(1900 + number) for number in range(130)]
+    _put_years(central, years)
+    central.publish("by_year")
+    central.settle()
+    assert _years_of_copy(central) == years
+    assert central.mirror("by_year").state == MirrorState.PRESENT
+
+    glue = central.company.root(PRODUCER, "glue")
+    glue.delete_partition(
+        DatabaseName=company.DATABASE, TableName="by_year", PartitionValues=["1900"]
+    )
+    glue.update_partition(
+        DatabaseName=company.DATABASE,
+        TableName="by_year",
+        PartitionValueList=["1901"],
+        PartitionInput=_year("1901", folder="elsewhere"),
+    )
+    _put_years(central, ["2030"])
+    central.settle()
+    assert _years_of_copy(central) == [*years[1:], "2030"]
+    places = {one["Values"][0]: one["StorageDescriptor"]["Location"] for one in _copied(central)}
+    assert places["1901"].endswith("/elsewhere/")
+
+
+BY_YEAR: dict[str, Any] = {
+    "Name": "by_year",
+    "TableType": "EXTERNAL_TABLE",
+    "PartitionKeys": [{"Name": "year", "Type": "string"}],
+    "Parameters": {"classification": "parquet"},
+    "StorageDescriptor": {
+        "Columns": [{"Name": "film_id", "Type": "int"}],
+        "Location": f"s3://{company.LAKE_BUCKET}/by_year/",
+    },
+}
+
+
+def _year(year: str, folder: str = "") -> dict[str, Any]:
+    location = f"s3://{company.LAKE_BUCKET}/by_year/{folder or f'year={year}'}/"
+    return {"Values": [year], "StorageDescriptor": {"Columns": [], "Location": location}}
+
+
+def _put_years(central: Central, years: list[str]) -> None:
+    glue = central.company.root(PRODUCER, "glue")
+    for start in range(0, len(years), 100):
+        glue.batch_create_partition(
+            DatabaseName=company.DATABASE,
+            TableName="by_year",
+            PartitionInputList=[_year(year) for year in years[start : start + 100]],
+        )
+
+
+def _copied(central: Central) -> list[dict[str, Any]]:
+    glue = central.company.root(CENTRAL, "glue")
+    pages = glue.get_paginator("get_partitions").paginate(DatabaseName=COPIES, TableName="by_year")
+    return [one for page in pages for one in page["Partitions"]]
+
+
+def _years_of_copy(central: Central) -> list[str]:
+    return sorted(one["Values"][0] for one in _copied(central))
