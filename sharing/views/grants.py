@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.identity.requests import person_of
 from portal.ui.listing import Column, ListPage
+from sharing import ports
 from sharing.filters import GrantFilter
-from sharing.models import Grant, GrantState
+from sharing.models import Grant, GrantState, Want
 from sharing.policies import may
 from sharing.selectors.fulfilment import names_of, people_asked, tasks_visible_to
 from sharing.selectors.grants import grants_visible_to
@@ -53,6 +54,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
             "facts": _facts(found),
             "may_retry": _is_tried_again(found) and may(person, "grant.retry", found),
             "task": tasks_visible_to(person).filter(grant=found).first(),
+            "explanation_url": ports.explanation_of(found) if found.want == Want.PRESENT else "",
         },
     )
 
