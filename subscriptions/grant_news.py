@@ -4,12 +4,14 @@ people who took it away hear when AWS keeps it.
 Sharing itself records in the ledger what becomes of a grant.
 """
 
-from django.db import transaction
+from django.db import connection
 
 from sharing.models import Grant, GrantState, Want
 from subscriptions import news
 from subscriptions.selectors.subscriptions import all_granted, subscription_of
 
+_COUNTING = 0x67_72_61_6E_74
+"""Any number that no other lock of this database has."""
 TROUBLE = (GrantState.FAILED, GrantState.BROKEN)
 
 
@@ -25,11 +27,18 @@ class GrantNews:
 
 def _news_of_wanted(grant: Grant) -> None:
     if grant.state == GrantState.GRANTED:
-        # Only what is committed can be counted: two routes may finish at the same moment,
-        # and within their transactions neither would see the other's last table.
-        transaction.on_commit(lambda: _tell_if_complete(grant), robust=True)
+        _count_alone()
+        _tell_if_complete(grant)
     elif grant.state in TROUBLE and not _others_in_trouble(grant):
         _tell_of_trouble(grant)
+
+
+def _count_alone() -> None:
+    """Until this transaction ends nobody else counts: two routes may finish at the same moment,
+    and neither would see the other's last table. Told within the transaction it cannot be lost.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_COUNTING])
 
 
 def _tell_if_complete(grant: Grant) -> None:

@@ -1,9 +1,11 @@
 """What people hear when AWS is seen as wanted, and when it is not."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 
 from portal.identity.models import User
@@ -54,6 +56,40 @@ def test_the_project_hears_once_when_the_last_table_is_there(world: World, seen:
 
     assert told("subscription.granted") == {"Ana", "Mia"}
     assert Notification.objects.filter(kind="subscription.granted").count() == 2
+
+
+def test_the_project_hears_once_however_many_tables_one_pass_sees(world: World) -> None:
+    with transaction.atomic():
+        for grant in grants_of(world.subscribe()):
+            grant_and_tell(grant)
+    assert Notification.objects.filter(kind="subscription.granted").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_routes_that_finish_at_the_same_moment_the_second_tells(world: World) -> None:
+    grants = grants_of(world.subscribe())
+    start = threading.Barrier(len(grants))
+
+    def finish(grant: Grant) -> None:
+        try:
+            with transaction.atomic():
+                start.wait(timeout=10)
+                grant_and_tell(grant)
+        finally:
+            connection.close()
+
+    routes = [threading.Thread(target=finish, args=[grant]) for grant in grants]
+    for route in routes:
+        route.start()
+    for route in routes:
+        route.join(timeout=30)
+    assert Notification.objects.filter(kind="subscription.granted").count() == 2
+
+
+def grant_and_tell(grant: Grant) -> None:
+    before, grant.state = grant.state, GrantState.GRANTED
+    grant.save()
+    ports.tell(grant, before=before)
 
 
 @pytest.mark.parametrize("state", [GrantState.FAILED, GrantState.BROKEN])
