@@ -12,15 +12,18 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     with ground() as room:
         # These read settings, which only now are there.
-        from benchmarks import calls, latency, report
+        from benchmarks import calls, latency, report, throughput
 
-        counts = calls.measure()
-        timings = latency.measure(room)
-    text = report.figures(counts, timings)
+        parts = [
+            report.calls(calls.measure()),
+            report.timings(latency.measure(room)),
+            report.throughputs(throughput.measure(room)),
+        ]
+    text = report.page(parts)
     print(text)
     if asked.write:
         report.write(text)
-    return 0 if report.kept(counts, timings) else 1
+    return 0 if all(part.kept for part in parts) else 1
 
 
 if __name__ == "__main__":

@@ -12,33 +12,51 @@ from portal.demo.organisation import Account, Organisation
 TABLE = "film_category"
 
 
-def grant(world: Organisation, endpoint: str) -> None:
-    """Everything from assuming roles to the link, in the fewest calls."""
-    producer = _session(world, world.accounts[company.PRODUCER], endpoint)
-    consumer = _session(world, world.accounts[company.CONSUMER], endpoint)
-    role = world.accounts[company.CONSUMER].role(company.ANALYST)
-    shared = {"CatalogId": company.PRODUCER, "DatabaseName": company.DATABASE, "Name": TABLE}
-    _permit(producer, role, {"Table": shared}, ["DESCRIBE", "SELECT"])
-    ram = consumer("ram")
-    for invitation in ram.get_resource_share_invitations()["resourceShareInvitations"]:
-        if invitation["status"] == "PENDING":
-            arn = invitation["resourceShareInvitationArn"]
-            ram.accept_resource_share_invitation(resourceShareInvitationArn=arn)
-    database = {"Name": company.LOCAL_DATABASE, "CreateTableDefaultPermissions": []}
-    consumer("glue").create_database(DatabaseInput=database)
-    link = {"Name": TABLE, "TargetTable": shared}
-    consumer("glue").create_table(DatabaseName=company.LOCAL_DATABASE, TableInput=link)
-    _permit(consumer, role, {"Database": {"Name": company.LOCAL_DATABASE}}, ["DESCRIBE"])
-    there = {"DatabaseName": company.LOCAL_DATABASE, "Name": TABLE}
-    _permit(consumer, role, {"Table": there}, ["DESCRIBE"])
+class Script:
+    """Assumes both portal roles when made; then grants and takes back in the fewest calls."""
 
+    def __init__(self, world: Organisation, endpoint: str) -> None:
+        self._producer = _session(world, world.accounts[company.PRODUCER], endpoint)
+        self._consumer = _session(world, world.accounts[company.CONSUMER], endpoint)
+        self._role = world.accounts[company.CONSUMER].role(company.ANALYST)
+        self._shared = {
+            "CatalogId": company.PRODUCER,
+            "DatabaseName": company.DATABASE,
+            "Name": TABLE,
+        }
 
-def _permit(client: Any, role: str, resource: dict[str, Any], permissions: list[str]) -> None:
-    client("lakeformation").grant_permissions(
-        Principal={"DataLakePrincipalIdentifier": role},
-        Resource=resource,
-        Permissions=permissions,
-    )
+    def grant(self) -> None:
+        ram, glue = self._consumer("ram"), self._consumer("glue")
+        self._permit(self._producer, {"Table": self._shared}, ["DESCRIBE", "SELECT"])
+        for invitation in ram.get_resource_share_invitations()["resourceShareInvitations"]:
+            if invitation["status"] == "PENDING":
+                arn = invitation["resourceShareInvitationArn"]
+                ram.accept_resource_share_invitation(resourceShareInvitationArn=arn)
+        database = {"Name": company.LOCAL_DATABASE, "CreateTableDefaultPermissions": []}
+        glue.create_database(DatabaseInput=database)
+        link = {"Name": TABLE, "TargetTable": self._shared}
+        glue.create_table(DatabaseName=company.LOCAL_DATABASE, TableInput=link)
+        self._permit(self._consumer, {"Database": {"Name": company.LOCAL_DATABASE}}, ["DESCRIBE"])
+        there = {"DatabaseName": company.LOCAL_DATABASE, "Name": TABLE}
+        self._permit(self._consumer, {"Table": there}, ["DESCRIBE"])
+
+    def take_back(self) -> None:
+        """Rights on the link and the local database go with these."""
+        self._producer("lakeformation").revoke_permissions(
+            Principal={"DataLakePrincipalIdentifier": self._role},
+            Resource={"Table": self._shared},
+            Permissions=["DESCRIBE", "SELECT"],
+        )
+        glue = self._consumer("glue")
+        glue.delete_table(DatabaseName=company.LOCAL_DATABASE, Name=TABLE)
+        glue.delete_database(Name=company.LOCAL_DATABASE)
+
+    def _permit(self, client: Any, resource: dict[str, Any], permissions: list[str]) -> None:
+        client("lakeformation").grant_permissions(
+            Principal={"DataLakePrincipalIdentifier": self._role},
+            Resource=resource,
+            Permissions=permissions,
+        )
 
 
 def _session(world: Organisation, account: Account, endpoint: str) -> Any:

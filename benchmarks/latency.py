@@ -1,7 +1,7 @@
-"""From the steward's approval to rows that can be read, with a real worker.
+"""From the steward's approval to rows that can be read, with a real worker, and by a bare script.
 
-Every call passes a meter before the sandbox AWS, so that what is left is Sluice's own: queue,
-database, planning, making requests and reading answers.
+Both in turns, each passing a meter before the sandbox AWS: what is left is their own (queue,
+database, planning, making requests and reading answers) and the waits between attempts.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import bare
+from botocore.exceptions import ClientError
+
+from benchmarks.bare import Script
 from benchmarks.ground import film_company
 from benchmarks.meter import Meter, meter
 from tests.sharing.film_company import FilmCompany
@@ -22,9 +24,16 @@ from tests.worker_process import WorkerProcess
 if TYPE_CHECKING:
     from subscriptions.models import Subscription, SubscriptionRequest
 
-ROUNDS = 10
-PATIENCE_SECONDS = 60
+ROUNDS = 20
+PATIENCE_SECONDS = 120
 PROMISED_SECONDS = 1.0
+SCRIPT, APPROVAL = "a bare boto3 script", "approval to readable"
+THROTTLED = {
+    "operation": "*",
+    "error": {"code": "ThrottlingException", "message": "Rate exceeded", "status": 400},
+    "share": 0.2,
+    "seed": 7,
+}
 
 
 @dataclass(frozen=True)
@@ -32,9 +41,11 @@ class Timing:
     """Seconds from decision to effect, and how many of them were spent waiting for AWS."""
 
     what: str
+    throttled: bool
     total: float
     in_aws: float
     calls: int
+    failed: bool = False
 
     @property
     def outside(self) -> float:
@@ -42,50 +53,79 @@ class Timing:
 
 
 def measure(room: Path) -> list[Timing]:
-    """A bare script first, then approvals: the first by a worker that has just started."""
-    with film_company() as company, meter(company.sandbox.url) as measured:
-        script = _timed("a bare boto3 script", measured, lambda: _bare(company, measured))
+    """The first round of each is not counted: a process reads its models of AWS only once."""
     with film_company() as company, meter(company.sandbox.url) as measured:
         os.environ["AWS_ENDPOINT_URL"] = measured.url
+        script = Script(company.aws, measured.url)
         worker = WorkerProcess(room)
         try:
             worker.start()
-            approvals = [_approval(company, measured, number) for number in range(ROUNDS)]
+            _round(company, measured, script, throttled=False)
+            return [
+                timing
+                for throttled in (False, True)
+                for _number in range(ROUNDS)
+                for timing in _round(company, measured, script, throttled=throttled)
+            ]
         finally:
             worker.stop()
-    return [script, *approvals]
 
 
-def _timed(what: str, measured: Meter, act: Callable[[], object]) -> Timing:
-    measured.reset()
-    began = time.monotonic()
-    act()
-    total = time.monotonic() - began
-    return Timing(what, total, sum(measured.seconds), len(measured.seconds))
-
-
-def _bare(company: FilmCompany, measured: Meter) -> None:
-    bare.grant(company.aws, measured.url)
-
-
-def _approval(company: FilmCompany, measured: Meter, number: int) -> Timing:
-    """Approve, wait until it is granted, check that rows can be read, and revoke again."""
-    from subscriptions.services import requests, subscriptions
-
+def _round(
+    company: FilmCompany, measured: Meter, script: Script, *, throttled: bool
+) -> list[Timing]:
+    faults = [THROTTLED] if throttled else []
+    by_script = _timed(SCRIPT, company, measured, faults, script.grant)
+    _demand_rows(company, unless=by_script.failed)
+    script.take_back()
     request = _request(company)
     held: list[Subscription] = []
+    by_approval = _timed(
+        APPROVAL, company, measured, faults, lambda: held.append(_approve(company, request))
+    )
+    _demand_rows(company)
+    _take_back(company, held[0])
+    return [by_script, by_approval]
 
-    def approve() -> None:
-        held.append(requests.approve(request, by=company.olu, comment="Welcome"))
-        _wait(company, held[0], "granted")
 
-    what = "approval, first of a new worker" if number == 0 else "approval"
-    timing = _timed(what, measured, approve)
-    if not company.reader().rows("SELECT * FROM film_category"):
+def _timed(
+    what: str,
+    company: FilmCompany,
+    measured: Meter,
+    faults: list[dict[str, object]],
+    act: Callable[[], object],
+) -> Timing:
+    company.sandbox.faults(*faults)
+    measured.reset()
+    failed, began = False, time.monotonic()
+    try:
+        act()
+    except ClientError:
+        failed = True
+    total = time.monotonic() - began
+    company.sandbox.faults()
+    spent = measured.seconds
+    return Timing(what, bool(faults), total, sum(spent), len(spent), failed)
+
+
+def _approve(company: FilmCompany, request: SubscriptionRequest) -> Subscription:
+    from subscriptions.services import requests
+
+    subscription = requests.approve(request, by=company.olu, comment="Welcome")
+    _wait(company, subscription, "granted")
+    return subscription
+
+
+def _take_back(company: FilmCompany, subscription: Subscription) -> None:
+    from subscriptions.services import subscriptions
+
+    subscriptions.revoke(subscription, by=company.olu, reason="For the next round")
+    _wait(company, subscription, "revoked")
+
+
+def _demand_rows(company: FilmCompany, *, unless: bool = False) -> None:
+    if not unless and not company.reader().rows("SELECT * FROM film_category"):
         raise SystemExit("granted, but not readable")
-    subscriptions.revoke(held[0], by=company.olu, reason="For the next round")
-    _wait(company, held[0], "revoked")
-    return timing
 
 
 def _request(company: FilmCompany) -> SubscriptionRequest:

@@ -16,8 +16,9 @@ from portal.demo.processes import Child, Program
 class WorkerProcess:
     """`celery -A portal worker`; what it knows of AWS it reads from the environment at start."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, concurrency: int = 2) -> None:
         self._directory = directory
+        self._concurrency = str(concurrency)
         self._child: Child | None = None
 
     def start(self) -> Self:
@@ -48,8 +49,9 @@ class WorkerProcess:
 
     def _command(self) -> list[str]:
         schedule = str(self._directory / "schedule")
-        worker = [sys.executable, "-m", "celery", "-A", "portal", "worker", "--concurrency", "2"]
-        return [*worker, "--beat", "--schedule", schedule, "--without-gossip", "--without-mingle"]
+        worker = [sys.executable, "-m", "celery", "-A", "portal", "worker"]
+        worker += ["--concurrency", self._concurrency, "--without-gossip", "--without-mingle"]
+        return [*worker, "--beat", "--schedule", schedule]
 
 
 def _environment() -> dict[str, str]:
