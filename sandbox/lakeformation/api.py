@@ -5,7 +5,8 @@ from typing import Any
 
 from sandbox import overlaps
 from sandbox.errors import AwsError, invalid_input
-from sandbox.lakeformation.granting import Change, asked, grant, revoke
+from sandbox.lakeformation.changes import Change, asked
+from sandbox.lakeformation.granting import grant, revoke
 from sandbox.lakeformation.resources import one_by_one
 from sandbox.lakeformation.validation import check_catalog_id
 from sandbox.operations import Call, operation

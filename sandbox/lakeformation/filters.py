@@ -7,7 +7,7 @@ from sandbox.errors import AwsError, access_denied, invalid_input
 from sandbox.glue import catalog
 from sandbox.lakeformation.access import access, may_filter
 from sandbox.lakeformation.cells import CellsFilter
-from sandbox.lakeformation.granting import NO_ACCESS, NO_SUCH_FILTER
+from sandbox.lakeformation.changes import NO_ACCESS, NO_SUCH_FILTER
 from sandbox.lakeformation.resources import (
     Columns,
     Params,

@@ -8,7 +8,7 @@ from sandbox.glue import catalog
 from sandbox.identity import Caller
 from sandbox.lakeformation import validation
 from sandbox.lakeformation.access import access, is_admin, policy_lets_ram_in
-from sandbox.lakeformation.granting import ALIASES, NO_ACCESS
+from sandbox.lakeformation.changes import ALIASES, NO_ACCESS
 from sandbox.lakeformation.resources import CELLS_FILTER, Resource, parse, shown, shown_with_columns
 from sandbox.lakeformation.store import CatalogStore, Grant, catalog_of
 from sandbox.operations import Call, operation

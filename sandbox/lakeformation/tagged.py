@@ -7,7 +7,7 @@ from sandbox import overlaps
 from sandbox.errors import AwsError, access_denied, invalid_input, not_found
 from sandbox.glue import catalog
 from sandbox.lakeformation.access import access, is_admin
-from sandbox.lakeformation.granting import NO_ACCESS
+from sandbox.lakeformation.changes import NO_ACCESS
 from sandbox.lakeformation.resources import (
     Expression,
     Resource,

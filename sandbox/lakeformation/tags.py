@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.errors import AwsError, access_denied, invalid_input
 from sandbox.identity import Caller
 from sandbox.lakeformation.access import access, is_admin
-from sandbox.lakeformation.granting import NO_ACCESS
+from sandbox.lakeformation.changes import NO_ACCESS
 from sandbox.lakeformation.resources import catalog, tag
 from sandbox.lakeformation.store import CatalogStore, catalog_of
 from sandbox.lakeformation.validation import check_catalog_id
