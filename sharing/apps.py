@@ -12,12 +12,14 @@ class SharingConfig(AppConfig):
         from sharing import looks, places, ports, rights, verbs
         from sharing.account_checks import LakeFormationChecks
         from sharing.handing_over.offering import offers
+        from sharing.manual.offering import offers as offers_by_hand
         from sharing.manual.waiting import oldest_tasks
         from sharing.mirroring.listening import GrantEnds, PublicationPort, notes_on
         from sharing.moving import CatalogChangePort
         from sharing.selectors.environments import uses_of
 
         catalog.register_offers(offers)
+        catalog.register_offers(offers_by_hand)
         catalog.register_waiting(oldest_tasks)
         governance.register_checks(LakeFormationChecks())
         governance.register_rights(*rights.RIGHTS)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
 from rest_framework.decorators import action
@@ -11,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import GenericViewSet
 
+from portal.errors import Denied
 from portal.identity.requests import person_of
 from sharing.manual import webhooks
 from sharing.manual.filters import DeliveryApiFilter, TaskApiFilter
@@ -19,6 +21,7 @@ from sharing.policies import may
 from sharing.selectors.fulfilment import (
     deliveries_visible_to,
     fulfillers_visible_to,
+    projects_named_by,
     tasks_visible_to,
 )
 from sharing.serializers.fulfilment import (
@@ -48,6 +51,12 @@ class FulfillerApi(
 
     def get_queryset(self) -> QuerySet[Fulfiller]:
         return fulfillers_visible_to(person_of(self.request)).prefetch_related("people")
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        # Before looking at what was sent: its errors would tell which assets there are.
+        if not projects_named_by(person_of(request)).exists():
+            raise Denied(_("Only owners of a project and stewards of its domain do this."))
+        return super().create(request, *args, **kwargs)
 
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         may.demand(person_of(request), "fulfiller.change", self.get_object())

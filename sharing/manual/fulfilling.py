@@ -121,6 +121,8 @@ def report(
         demand_move(task.state, said.state)
     told = _write(task, said, by)
     detail = {"report": told.pk} if said.diagnostics or said.reference else {}
+    if said.state == TaskState.DONE:
+        webhooks.drop([task.pk])
     tell_ledger(_VERBS[Want(task.want), TaskState(said.state)], task.grant, by=by, **detail)
     _follow(task)
     return task
@@ -224,6 +226,7 @@ def reopen(grant: Grant) -> None:
     task.due_at = task.next_reminder_at = timezone.now() + patience(task.fulfiller)
     task.reminders = 0
     task.save()
+    webhooks.drop([task.pk])
     _tell([task])
 
 

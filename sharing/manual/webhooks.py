@@ -168,15 +168,18 @@ def _signed(delivery: WebhookDelivery) -> dict[str, str]:
 
 @transaction.atomic
 def _record(delivery: WebhookDelivery, result: Result, *, milliseconds: int) -> None:
-    attempt = DeliveryAttempt(
+    rows = WebhookDelivery.objects.select_for_update(of=["self"])
+    kept = rows.filter(pk=delivery.pk).first()
+    if kept is None:
+        return  # Deleted meanwhile, with whoever fulfilled.
+    delivery = kept
+    DeliveryAttempt.objects.create(
         delivery=delivery,
         number=delivery.attempt_count,
         status=result.status,
         error=result.error[:300],
         milliseconds=milliseconds,
     )
-    attempt.save()
-    delivery = WebhookDelivery.objects.select_for_update(of=["self"]).get(pk=delivery.pk)
     delivery.last_answer = result.words[:300]
     if delivery.state == DeliveryState.WAITING:
         _move(delivery, result)

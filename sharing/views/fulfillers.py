@@ -125,6 +125,13 @@ class FulfillerNew(_FulfillerForm):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"projects": self._projects()}
 
+    def get_initial(self) -> dict[str, Any]:
+        """With ``?asset=``, as the page of an asset leads here, its project is chosen."""
+        asked = self.request.GET.get("asset", "")
+        if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+            return {}
+        return {"project": self._projects().filter(assets=int(asked)).first()}
+
     def back(self) -> str:
         return reverse("sharing:fulfillers")
 

@@ -94,7 +94,6 @@ def _facts(task: FulfilmentTask) -> list[tuple[str, Any]]:
         (_t("Why"), task.reason),
         (_t("Asked to act"), asked),
         (_t("Due"), task.due_at),
-        (_t("Holder"), grant.holder),
     ]
 
 

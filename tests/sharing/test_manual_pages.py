@@ -196,6 +196,18 @@ def test_what_is_wrong_stands_beside_the_field(
     assert words in answer.content.decode()
 
 
+def test_the_page_of_an_asset_leads_to_who_gives_it(place: ByHand) -> None:
+    page = show(browser(place.olu), place.asset.get_absolute_url())
+    assert f'href="{place.fulfiller.get_absolute_url()}"' in page
+    factories.project(owner=place.olu)
+    Fulfiller.objects.all().delete()
+    new = f"{reverse('sharing:fulfiller_new')}?asset={place.asset.pk}"
+    assert new in show(browser(place.olu), place.asset.get_absolute_url())
+    chosen = f'<option value="{place.producer.pk}" selected>'
+    assert chosen in show(browser(place.olu), new)
+    assert chosen not in show(browser(place.olu), f"{new}x")
+
+
 def test_only_who_may_change_it_sees_the_whole_address(place: ByHand) -> None:
     carla = factories.person("Carla")
     place.producer.memberships.create(user=carla, role="contributor")

@@ -21,7 +21,7 @@ from portal.errors import Conflict
 from portal.notify.models import Notification
 from sharing.manual import webhooks
 from sharing.models import DeliveryState, Fulfiller, WebhookDelivery
-from sharing.services import fulfillers
+from sharing.services import fulfillers, grants
 from tests.receiver import Receiver
 from tests.sharing import by_hand
 from tests.sharing.by_hand import SECRET, ByHand
@@ -229,6 +229,33 @@ def test_what_is_no_longer_needed_is_not_told(place: ByHand, receiver: Receiver)
     place.deliver()
     assert place.delivery(task).state == DeliveryState.DROPPED
     assert [one.event["type"] for one in receiver.received] == ["grant.wanted", "grant.ended"]
+
+
+def test_what_is_done_already_is_not_told(place: ByHand, receiver: Receiver) -> None:
+    task = place.want()
+    place.report(task, "done")
+    assert place.deliver() == []
+    assert place.delivery(task).state == DeliveryState.DROPPED
+
+
+def test_asking_again_sends_a_message_of_its_own(place: ByHand, receiver: Receiver) -> None:
+    task = place.want()
+    place.report(task, "failed", diagnostics="The share is full.")
+    grants.retry(place.grant(task), by=place.ana)
+    (again,) = place.deliver()
+    assert set(task.deliveries.values_list("state", flat=True)) == {"dropped", "delivered"}
+    assert receiver.received[0].headers["webhook-id"] == again.message_id
+
+
+def test_who_fulfils_may_be_deleted_while_a_message_is_under_way(
+    place: ByHand, receiver: Receiver
+) -> None:
+    delivery = place.delivery(place.want())
+    claimed = webhooks._claimed(delivery.pk)
+    assert claimed
+    Fulfiller.objects.all().delete()
+    webhooks._record(claimed, webhooks.Result(204), milliseconds=1)
+    assert not WebhookDelivery.objects.exists()
 
 
 def test_a_new_secret_signs_from_now_on_and_is_kept_sealed(

@@ -48,7 +48,7 @@ ROWS: dict[str, Row] = {
     # Stewards and admins see it; owners and the people named report.
     "sharing:fulfilment_report": Row(post="400 403 404 404 403 403 302", kwargs=_task),
     # The API
-    "api-fulfiller-list": Row(get=API_FOR_ALL, post="400 400 400 400 400 400 401"),
+    "api-fulfiller-list": Row(get=API_FOR_ALL, post="400 400 400 403 403 403 401"),
     "api-fulfiller-detail": Row(
         get=API_PRODUCERS,
         patch="200 200 404 404 403 403 401",
