@@ -154,3 +154,18 @@ def test_clients_give_up_after_the_seconds_in_the_settings(role, settings):
     config = session().client("glue").meta.config
     assert (config.connect_timeout, config.read_timeout) == (1, 2)
     assert config.retries["total_max_attempts"] == 1
+
+
+def test_who_the_portal_is_is_asked_once(role, sandbox):
+    sandbox.forget_calls()
+    assert [aws.own_arn(), aws.own_arn()] == [f"arn:aws:iam::{PORTAL}:user/sluice"] * 2
+    assert [call["operation"] for call in sandbox.calls()] == ["GetCallerIdentity"]
+
+
+def test_after_a_failure_it_is_asked_again_only_after_a_while(role, sandbox, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    assert aws.own_arn() == ""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", sandbox.url)
+    assert aws.own_arn() == ""
+    aws._own["until"] = 0
+    assert aws.own_arn() == f"arn:aws:iam::{PORTAL}:user/sluice"
