@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from sharing.explaining.causes import Mender
 from sharing.explaining.findings import Standing
-from sharing.explaining.words import Mender
 from sharing.models import Grant, GrantState, Want
 from subscriptions.explaining.cases import Case, published_products
 from subscriptions.explaining.lines import Line

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sharing.explaining import words
-from sharing.explaining.chain import of_column
+from sharing.explaining.columns import of_column
 from sharing.explaining.findings import Finding, Part, Standing
 from sharing.models import AccessLook
 from sharing.selectors.access_looks import findings_of, is_superseded, look_at

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from sharing.explaining.causes import Mender
 from sharing.explaining.findings import Standing
-from sharing.explaining.words import Mender
 
 
 @dataclass(frozen=True)

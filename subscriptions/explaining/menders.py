@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from governance.models import AwsAccount
 from governance.selectors.projects import owners_of
 from portal.identity.models import User
-from sharing.explaining.words import Mender
+from sharing.explaining.causes import Mender
 from sharing.selectors.fulfilment import latest_task, names_of, people_asked
 from subscriptions.explaining.cases import Case
 from subscriptions.selectors.approvers import approvers_of

@@ -7,9 +7,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from portal.rest.references import Reference
+from sharing.explaining.causes import Mender
 from sharing.explaining.findings import Standing
 from sharing.explaining.pasted import LONGEST, Pasted
-from sharing.explaining.words import Mender
 from sharing.serializers.grants import TableReference
 from subscriptions.explaining.cases import Question
 from subscriptions.explaining.errors import Candidate

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sharing.explaining.pasted import KINDS, LONGEST
+from sharing.explaining.kinds import KINDS
+from sharing.explaining.pasted import LONGEST
 from subscriptions.explaining.cases import Case, Question
 
 LARGEST_ID = 2**63 - 1

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.identity.requests import person_of
 from portal.ui.attempts import show_errors
 from sharing.explaining import words
-from sharing.explaining.pasted import KINDS, Kind, Pasted
+from sharing.explaining.kinds import KINDS, Kind
+from sharing.explaining.pasted import Pasted
 from sharing.services import access_looks
 from subscriptions.explaining.cases import Case, address, case_for
 from subscriptions.explaining.errors import diagnose

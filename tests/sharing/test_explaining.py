@@ -7,9 +7,9 @@ import pytest
 
 from portal.demo import organisation as company
 from sharing.explaining import words
+from sharing.explaining.causes import Mender
 from sharing.explaining.chain import first_broken
 from sharing.explaining.findings import Finding, Part, Standing
-from sharing.explaining.words import Mender
 from sharing.models import AccessLook, Environment, Grant, SharingMode
 from sharing.selectors.access_looks import findings_of
 from sharing.services import access_looks

@@ -20,7 +20,9 @@ from sharing.access import (
     right_to,
 )
 from sharing.explaining import words
-from sharing.explaining.chain import chain, first_broken, of_column
+from sharing.explaining.causes import CAUSES
+from sharing.explaining.chain import chain, first_broken
+from sharing.explaining.columns import of_column
 from sharing.explaining.findings import Described, Evidence, Finding, Part, Side, Standing
 from sharing.explaining.looking import cut_down
 from tests.factories import CONSUMER, PRODUCER
@@ -254,7 +256,7 @@ def columns_of(evidence: Evidence) -> Finding:
 # Words, and cutting down
 
 
-@pytest.mark.parametrize("code", words.CAUSES)
+@pytest.mark.parametrize("code", CAUSES)
 def test_every_code_reads_as_a_sentence(code: str) -> None:
     values = {"column": "title", "created_at": "today", "rows": "TRUE", "holder": ROLE}
     names = {"table": FILMS, "role": ROLE, "owner": PRODUCER, "consumer": CONSUMER}

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from portal.demo import organisation as company
 from sharing.explaining.chain import chain, first_broken
 from sharing.explaining.findings import Part
+from sharing.explaining.kinds import KINDS
 from sharing.explaining.looking import look
-from sharing.explaining.pasted import KINDS, LONGEST, Pasted, read
+from sharing.explaining.pasted import LONGEST, Pasted, read
 from sharing.models import Grant
 from tests.athena import QueryFailed
 from tests.sharing import test_explaining as by_hand

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from catalog.models import Asset, Listing
 from portal.identity.models import User
+from sharing.explaining.causes import Mender
 from sharing.explaining.findings import Finding, Part, Standing
-from sharing.explaining.words import Mender
 from sharing.models import AccessLook, Grant, GrantState
 from subscriptions.explaining.cases import Case, Question, case_for
 from subscriptions.explaining.errors import diagnose
