@@ -32,6 +32,9 @@ from sharing.wanted import Wishes, wishes_of
 
 logger = logging.getLogger(__name__)
 
+PASSES_AT_MOST = 3
+"""While new wishes keep coming in; then it is the turn of others who wait for the account."""
+
 
 @dataclass
 class Outcome:
@@ -64,7 +67,9 @@ def reconcile(route_id: int) -> bool:
         with leases.held(account) as lease:
             if lease is None:
                 return False
-            while not _one_pass(route_id, lease.renew):
+            for _pass in range(PASSES_AT_MOST):
+                if _one_pass(route_id, lease.renew):
+                    break
                 logger.debug("Route %s has new wishes; once more.", route_id)
     except leases.LeaseLost:
         logger.warning("Route %s: another worker took the account over.", route_id)
@@ -115,13 +120,17 @@ def converge(
 
 
 def _apply(steps: tuple[Step, ...], fulfilment: Fulfilment, outcome: Outcome) -> None:
-    """What one table is refused does not hold up the others, but what all need does."""
+    """What one table is refused does not hold up the others, but what all need does.
+
+    Once a step for a table is delayed, refusals of later steps for it may only follow from that:
+    a right on a link that was not made.
+    """
     outcome.delayed = {}
     for step in steps:
         for failure in fulfilment.apply(step):
             if isinstance(failure.error, TryLater):
                 outcome.delayed[failure.table] = failure.error
-            elif isinstance(failure.error, Refused):
+            elif isinstance(failure.error, Refused) and failure.table not in outcome.delayed:
                 outcome.refused[failure.table] = failure.error
         if None in outcome.delayed or None in outcome.refused:
             return

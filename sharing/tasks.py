@@ -23,7 +23,8 @@ def reconcile(route_id: int) -> None:
     route = _due().select_related("environment").filter(pk=route_id).first()
     if route and reconciler.reconcile(route_id):
         waiting = _due().filter(environment__account=route.environment.account_id)
-        for key in waiting.exclude(pk=route_id).values_list("pk", flat=True):
+        longest_unseen_first = waiting.order_by(F("observed_at").asc(nulls_first=True))
+        for key in longest_unseen_first.values_list("pk", flat=True):
             send_worker(key)
 
 

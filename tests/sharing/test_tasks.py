@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from portal.demo import organisation as company
-from sharing import leases, tasks
+from sharing import leases, reconcile, tasks
 from sharing.models import CatalogLook, Grant, GrantState, Lease, Route
+from sharing.services.routes import wake
 from tests.sharing.film_company import CONSUMER, FilmCompany
 
 
@@ -149,6 +150,25 @@ def test_who_waited_for_the_account_is_sent_for_when_it_is_free(
     waiting = Route.objects.get(environment=second)
     tasks.reconcile(route.pk)
     assert sent == [waiting.pk]
+
+
+def test_a_route_with_ever_new_wishes_lets_others_have_their_turn(
+    film_company: FilmCompany, route: Route, sent: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = film_company.another_environment(role_arns=film_company.environment.role_arns)
+    film_company.want(holder="subscription:2", environment=second)
+    waiting = Route.objects.get(environment=second)
+    one_pass = reconcile._one_pass
+
+    def with_a_new_wish(route_id: int, before_call: Callable[[], None]) -> bool:
+        wake([route])
+        one_pass(route_id, before_call)
+        wake([route])
+        return False
+
+    monkeypatch.setattr(reconcile, "_one_pass", with_a_new_wish)
+    tasks.reconcile(route.pk)
+    assert sent == [waiting.pk, route.pk]
 
 
 def test_while_another_worker_has_the_account_nothing_is_done(

@@ -169,3 +169,17 @@ def test_a_refused_revocation_is_told_once_and_tried_until_it_is_done(
     film_company.settle()
     assert film_company.state() == "revoked"
     assert Route.objects.get().settled
+
+
+def test_what_is_refused_because_a_step_before_it_waits_is_not_refused(
+    film_company: FilmCompany,
+) -> None:
+    film_company.sandbox.faults({"operation": "glue:CreateTable", "error": THROTTLED})
+    film_company.want()
+    film_company.settle()
+    grant = Grant.objects.get()
+    assert (grant.state, grant.error_code) == ("pending", "ThrottlingException")
+
+    film_company.sandbox.faults()
+    film_company.settle()
+    assert film_company.state() == "granted"
