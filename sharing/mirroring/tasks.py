@@ -11,7 +11,15 @@ from django.utils import timezone
 
 from catalog.models import Asset
 from sharing.mirroring.reconcile import reconcile
-from sharing.models import Environment, GrantState, MirrorRoute, MirrorState, Route, Want
+from sharing.models import (
+    Environment,
+    GrantState,
+    Mirror,
+    MirrorRoute,
+    MirrorState,
+    Route,
+    Want,
+)
 from sharing.selectors.mirrors import untended
 from sharing.selectors.moves import misplaced
 from sharing.services import mirrors, moves
@@ -44,10 +52,9 @@ def sweep_unsettled() -> None:
 def compare() -> None:
     """Compare every living mirror with its original; and want those that nobody thought of."""
     _tend()
-    living = MirrorRoute.objects.exclude(mirrors=None).filter(
-        ~Q(mirrors__state=MirrorState.REMOVED)
-    )
-    for key in living.distinct().values_list("pk", flat=True):
+    living = Mirror.objects.exclude(state=MirrorState.REMOVED)
+    routes = MirrorRoute.objects.filter(mirrors__in=living).distinct()
+    for key in routes.values_list("pk", flat=True):
         mirrors.send_worker(key)
 
 
