@@ -11,6 +11,11 @@ def withdrawn(asset: Asset) -> str:
     Access given before stays until somebody revokes it. For many assets, prefetch
     ``account__producers``.
     """
+    if asset.account.closed_at is not None:
+        return _("%(account)s is closed, so %(table)s cannot be published or shared.") % {
+            "account": asset.account,
+            "table": asset.technical_name,
+        }
     if any(project.pk == asset.project_id for project in asset.account.producers.all()):
         return ""
     return _(

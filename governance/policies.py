@@ -91,6 +91,7 @@ may = Policy(
         "project.create": tends,  # asked of the domain
         "project.change": changes_project,
         "project.delete": changes_project,
+        "project.close": changes_project,
         "project.add_member": owns,
         "project.change_member": owns,
         "project.remove_member": owns,
@@ -99,6 +100,7 @@ may = Policy(
         "account.create": platform_admin,
         "account.change": platform_admin,
         "account.delete": platform_admin,
+        "account.close": platform_admin,
         "account.check": platform_admin,
         "glossary.create": tends,  # asked of the domain
         "glossary.change": tends_of,

@@ -10,7 +10,7 @@ from governance.selectors.roles import roles_of
 from portal.identity.models import User
 from portal.policy import Answer, Policy, no, yes_if
 from sharing.manual import policies as manual
-from sharing.models import CatalogLook, Drift, Grant, Mirror
+from sharing.models import CatalogLook, Drift, Environment, Grant, Mirror
 
 
 def sees_grant(person: User, grant: Grant) -> Answer:
@@ -103,6 +103,16 @@ def hands_over(person: User, asset: Asset) -> Answer:
     )
 
 
+def closes_environment(person: User, environment: Environment) -> Answer:
+    """Whoever reads there may give it up, and platform admins keep accounts tidy."""
+    roles = roles_of(person)
+    return yes_if(
+        roles.is_platform_admin or roles.in_project(environment.project_id, ProjectRole.OWNER),
+        _("Only owners of %(project)s and platform admins close its environments.")
+        % {"project": environment.project},
+    )
+
+
 may = Policy(
     {
         "asset.hand_over": hands_over,
@@ -118,5 +128,6 @@ may = Policy(
         "environment.create": platform_admin,
         "environment.change": platform_admin,
         "environment.delete": platform_admin,
+        "environment.close": closes_environment,
     }
 )

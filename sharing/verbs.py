@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "environment.created": _("created the environment"),
     "environment.changed": _("changed the environment"),
+    "environment.closed": _("closed the environment"),
     "environment.deleted": _("deleted the environment"),
     "grant.wanted": _("set out to grant"),
     "grant.granted": _("saw in AWS the grant of"),

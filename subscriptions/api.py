@@ -13,6 +13,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import GenericViewSet
 
 from portal.identity.requests import person_of
+from subscriptions import closing_api
 from subscriptions.explaining import api as explaining
 from subscriptions.filters import RequestFilter, SubscriptionFilter
 from subscriptions.models import Comment, Subscription, SubscriptionRequest
@@ -161,4 +162,4 @@ router = SimpleRouter()
 router.register("requests", RequestApi, "api-request")
 router.register(r"requests/(?P<of_request>\d+)/comments", CommentApi, "api-comment")
 router.register("subscriptions", SubscriptionApi, "api-subscription")
-urlpatterns = [*router.urls, *explaining.urlpatterns]
+urlpatterns = [*router.urls, *explaining.urlpatterns, *closing_api.urlpatterns]

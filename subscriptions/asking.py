@@ -153,6 +153,9 @@ def _demand_own_environment(asking: Asking) -> None:
     if asking.environment.project_id != asking.project.pk:
         message = _("Choose an environment of %(project)s.")
         raise ValidationError({"environment": message % {"project": asking.project}})
+    if asking.environment.closed_at is not None:
+        message = _("%(environment)s is closed. Choose another environment.")
+        raise ValidationError({"environment": message % {"environment": asking.environment}})
 
 
 def _scope(asking: Asking, listing: Listing) -> scopes.Scope:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from subscriptions.views import explaining, requests, subscriptions
+from subscriptions.views import closing, explaining, requests, subscriptions
 from subscriptions.views.asking import Ask, AskOutlook
 from subscriptions.views.lists import AccessList, Inbox, RequestList, SubscriberList
 
@@ -23,5 +23,6 @@ urlpatterns = [
     path("access/<int:pk>/", subscriptions.subscription_page, name="subscription"),
     path("access/<int:pk>/cancellation/", subscriptions.cancel, name="cancellation"),
     path("access/<int:pk>/revocation/", subscriptions.revoke, name="revocation"),
+    *closing.urlpatterns,
     path("subscribers/", SubscriberList.as_view(), name="subscribers"),
 ]

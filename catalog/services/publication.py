@@ -10,6 +10,7 @@ from catalog.models import Listing, ListingRevision, Product
 from catalog.policies import may
 from catalog.selectors.demands import missing_for_publication
 from catalog.services.ledger import record
+from governance.services import projects
 from portal.errors import Conflict, Incomplete
 from portal.identity.models import User
 
@@ -22,6 +23,7 @@ def publish(product: Product, *, by: User) -> ListingRevision:
     """
     product = _locked(product)
     may.demand(by, "product.publish", product)
+    projects.demand_open(product.project)
     if missing := missing_for_publication(product):
         raise Incomplete(missing)
     content = content_of(product)
@@ -43,6 +45,11 @@ def unpublish(product: Product, *, by: User) -> None:
     """Take the listing away, so that nobody finds it or asks for it. Revisions and access stay."""
     product = _locked(product)
     may.demand(by, "product.unpublish", product)
+    take_down(product, by=by)
+
+
+def take_down(product: Product, *, by: User) -> None:
+    """Not a door of its own: whoever closes a project calls it, and has asked who may."""
     listing = Listing.objects.filter(product=product).select_related("revision").first()
     if listing is None:
         raise Conflict(_("“%(name)s” is not published.") % {"name": product.name})

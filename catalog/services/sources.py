@@ -14,6 +14,7 @@ from catalog.services.texts import check_texts
 from catalog.states import OPEN_RUN
 from catalog.tasks import wake
 from governance.models import AwsAccount, Project
+from governance.services import accounts, projects
 from portal.errors import Conflict
 from portal.identity.models import User
 
@@ -35,6 +36,8 @@ def create_source(
 ) -> DataSource:
     """Connect a Glue database to a project. Raises ValidationError and Denied."""
     may.demand(by, "source.create", project)
+    projects.demand_open(project)
+    accounts.demand_open(account)
     source = DataSource(
         project=project,
         name=name,

@@ -5,6 +5,7 @@ from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from governance.connection.template import ROLE_NAME
 from governance.models import AwsAccount, Project
@@ -13,6 +14,7 @@ from governance.policies import may
 from governance.ports import Outcome
 from governance.services import records
 from portal.audit import services as audit
+from portal.errors import Conflict
 from portal.identity.models import User
 
 
@@ -120,6 +122,20 @@ def keep_checks(account: AwsAccount, *, checks: list[dict[str, Any]]) -> AwsAcco
         failed=failed,
     )
     return account
+
+
+def close(account: AwsAccount, *, by: User, reason: str) -> AwsAccount:
+    """Mark it closed. ``subscriptions.services.closing`` asks who may, and ends all access."""
+    account.closed_at = timezone.now()
+    account.save(update_fields=["closed_at"])
+    _record("account.closed", account, by, account_id=account.account_id, reason=reason)
+    return account
+
+
+def demand_open(account: AwsAccount) -> None:
+    """Raises Conflict for a closed account: Sluice only tidies up there."""
+    if account.closed_at is not None:
+        raise Conflict(_("%(account)s is closed.") % {"account": account})
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.models import Domain, Membership, Project, ProjectRole
@@ -72,6 +73,20 @@ def delete(project: Project, *, by: User) -> None:
     may.demand(by, "project.delete", project)
     _record("project.deleted", project, by)
     records.delete(project)
+
+
+def close(project: Project, *, by: User, reason: str) -> Project:
+    """Mark it closed. ``subscriptions.services.closing`` asks who may, and ends all access."""
+    project.closed_at = timezone.now()
+    project.save(update_fields=["closed_at"])
+    _record("project.closed", project, by, reason=reason)
+    return project
+
+
+def demand_open(project: Project) -> None:
+    """Raises Conflict for a closed project, which begins nothing new."""
+    if project.closed_at is not None:
+        raise Conflict(_("%(project)s is closed.") % {"project": project})
 
 
 @transaction.atomic

@@ -4,10 +4,11 @@ from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.models import AwsAccount, Project
-from governance.services import records
+from governance.services import accounts, projects, records
 from portal.audit import services as audit
 from portal.errors import Conflict
 from portal.identity.models import User
@@ -43,6 +44,8 @@ def create(
 ) -> Environment:
     """Where ``project`` consumes. No two environments share a local database."""
     may.demand(by, "environment.create", None)
+    projects.demand_open(project)
+    accounts.demand_open(account)
     environment = Environment(
         project=project,
         account=account,
@@ -76,6 +79,14 @@ def change(
     _check(environment)
     if changed:
         _record("environment.changed", environment, by, changed=changed)
+    return environment
+
+
+def close(environment: Environment, *, by: User, reason: str) -> Environment:
+    """Mark it closed. ``subscriptions.services.closing`` asks who may, and ends all access."""
+    environment.closed_at = timezone.now()
+    environment.save(update_fields=["closed_at"])
+    _record("environment.closed", environment, by, reason=reason)
     return environment
 
 

@@ -63,6 +63,7 @@ def environment(request: HttpRequest, pk: int) -> HttpResponse:
         "environment": found,
         "facts": _facts(found),
         "may_change": may(person_of(request), "environment.change", found),
+        "may_close": may(person_of(request), "environment.close", found),
     }
     return render(request, "sharing/environment.html", context)
 

@@ -91,7 +91,7 @@ class AskForm(ScopeForm):
 def environments_for(person: User, listing: Listing) -> Any:
     """Where the person may ask to have the listing: not in the project that produces it."""
     return (
-        Environment.objects.filter(project__in=roles_of(person).projects_as())
+        Environment.objects.filter(project__in=roles_of(person).projects_as(), closed_at=None)
         .exclude(project=listing.product.project_id)
         .select_related("project", "account")
         .order_by("project__name", "name")

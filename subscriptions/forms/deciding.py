@@ -49,5 +49,9 @@ class RevocationForm(forms.Form):
     )
 
 
+class ClosingForm(forms.Form):
+    reason = _words(_("Why"), required=True, help_text=_("Everybody whose access ends reads it."))
+
+
 class CancellationForm(forms.Form):
     reason = _words(_("Why, if you like to say"), required=False)

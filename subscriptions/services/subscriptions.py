@@ -60,6 +60,20 @@ def expire(subscription_id: int, *, now: datetime | None = None) -> bool:
     return True
 
 
+def end_with(subscription: Subscription, verb: str, *, by: User, reason: str) -> Subscription:
+    """End it because what it stands on is closed: ``verb`` is cancel or revoke.
+
+    Not a door of its own: ``services.closing`` calls it, and has asked who may close.
+    """
+    subscription = _locked(subscription)
+    state = next_subscription_state(subscription.state, verb)
+    _end(subscription, state, by=by, reason=reason)
+    ledger.record(f"subscription.{state}", subscription, by=by)
+    tell = news.cancelled if verb == "cancel" else news.revoked
+    tell(subscription, by)
+    return subscription
+
+
 def _rows(*, skip_locked: bool = False) -> QuerySet[Subscription]:
     return Subscription.objects.select_for_update(
         of=("self",), skip_locked=skip_locked

@@ -2,6 +2,7 @@
 
 from tests.access.rows import (
     catalog,
+    closing,
     connection,
     drift,
     explaining,
@@ -24,6 +25,7 @@ MATRIX: dict[str, Row] = {
     **mirrors.ROWS,
     **handovers.ROWS,
     **subscriptions.ROWS,
+    **closing.ROWS,
     **explaining.ROWS,
     **drift.ROWS,
     **fulfilment.ROWS,
