@@ -187,6 +187,24 @@ def test_a_table_made_again_and_given_again_holds(granted: FilmCompany) -> None:
     assert findings[0].code == "table.granted_again"
 
 
+def test_a_filter_deleted_by_hand(film_company: FilmCompany) -> None:
+    film_company.want(rows="category_name = 'Comedy'")
+    film_company.settle()
+    assert film_company.state() == "granted"
+    lakeformation = film_company.by_hand(PRODUCER, "lakeformation")
+    table = {"CatalogId": PRODUCER, **IN_DATABASE}
+    for known in lakeformation.list_data_cells_filter(Table=table)["DataCellsFilters"]:
+        lakeformation.delete_data_cells_filter(
+            TableCatalogId=PRODUCER,
+            DatabaseName=company.DATABASE,
+            TableName=TABLE,
+            Name=known["Name"],
+        )
+    found = broken(looked(film_company))
+    assert (found.code, words.mender(found)) == ("filter.missing", Mender.SLUICE)
+    assert "category_name = 'Comedy'" in words.words(found)
+
+
 # Invitations
 
 
