@@ -168,7 +168,9 @@ def domain_catalog_change(request: HttpRequest, pk: int) -> HttpResponse:
         services.choose_catalog(found, by=person_of(request), **form.cleaned_data)
         messages.success(request, gettext("The catalog is chosen; access moves by itself."))
         return redirect(found)
-    effects = ports.catalog_change.effects(found, **form.cleaned_data)
+    effects = ports.catalog_change.effects(found, **form.cleaned_data) or [
+        gettext("No published table and no access has to move.")
+    ]
     keeps = [gettext("Who may read what, until when, and the names by which tables are queried.")]
     title = gettext("Share %(domain)s from another catalog?") % {"domain": found}
     back = reverse("governance:domain_catalog", args=[pk])

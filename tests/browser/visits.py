@@ -103,6 +103,12 @@ MORE = [
     Visit("subscriptions:cancellation", "Ana", _held),
     Visit("subscriptions:revocation", "Olu", _held),
     Visit("subscriptions:subscribers", "Olu", _nothing),
+    Visit(
+        "governance:domain_catalog_change",
+        "Ada",
+        lambda city: {"pk": city.world.domain.pk},
+        query="?catalog=producer",
+    ),
     Visit("sharing:grants", "Olu", _nothing),
     Visit("sharing:grant", "Olu", _broken),
 ]
