@@ -16,6 +16,8 @@ from sharing.lakeformation.calls import Caller, Callers
 from sharing.lakeformation.listings import PAGE
 
 Item = dict[str, Any]
+TABLES_PER_PAGE = 100
+"""Glue's own limit."""
 Kept = Callable[[str, Table], bool]
 """Whether rows of a table matter, in the catalog of an account."""
 
@@ -67,6 +69,8 @@ class Answering(Caller):
         if method == "get_resource_share_associations":
             arns = set(parameters["resourceShareArns"])
             return (one for one in self.shares() if one["resourceShareArn"] in arns)
+        if method == "get_tables":
+            parameters = {"MaxResults": TABLES_PER_PAGE, **parameters}
         if method == "list_data_cells_filter":
             return iter(self._asked_once(service, method, key, parameters))
         return self._real.pages(service, method, key, **parameters)

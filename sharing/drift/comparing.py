@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sharing.access import Holding, Right, Seen, Table, Wanted
+from sharing.access import Holding, Link, Right, Seen, Table, Wanted
 from sharing.drift.causes import RoleFacts, TableFacts
-from sharing.obstacles import obstacles, unmended
 from sharing.plan import plan
 
 
@@ -20,15 +19,26 @@ class Surroundings:
 
 
 def differs(wanted: Wanted, seen: Seen, around: Surroundings) -> bool:
-    """Whether a pass over the route would find something to do, to tell or to explain."""
+    """Whether a pass over the route would find something to do, to tell or to explain.
+
+    Whatever keeps a grant from being given leaves a step to be planned, but for what stands where
+    a link should, and for tables open to everybody.
+    """
     return bool(
         plan(wanted, seen)
-        or obstacles(wanted, seen)
-        or unmended(wanted, seen)
+        or seen.open_to_all & wanted.tables
+        or not _links_stand(wanted, seen)
         or not all(seen.share_accepted(holding.table) for holding in wanted.at_owner)
         or any(_table_changed(held.table, right, around) for held, right in wanted.at_owner.items())
         or any(_role_changed(arn, around) for arn in wanted.link_readers)
     )
+
+
+def _links_stand(wanted: Wanted, seen: Seen) -> bool:
+    catalog = wanted.place.catalog_account
+    tables = all(seen.links.get(n) == Link(catalog, t) for n, t in wanted.links.items())
+    databases = wanted.database_links.items()
+    return tables and all(seen.database_links.get(n) == Link(catalog, d) for n, d in databases)
 
 
 def _table_changed(table: Table, right: Right, around: Surroundings) -> bool:

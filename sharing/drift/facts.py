@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from sharing.access import Table
+from sharing.drift.answers import TABLES_PER_PAGE
 from sharing.drift.causes import TableFacts
 from sharing.drift.unknown import role_of_session
 from sharing.errors import Refused
 from sharing.lakeformation.calls import Caller
 
-TABLES_PER_PAGE = 100
-"""Glue's own limit."""
 GONE = frozenset({"EntityNotFoundException"})
 
 
