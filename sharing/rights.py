@@ -50,12 +50,6 @@ _GRANTS = (
         uses=EVERYWHERE,
     ),
     Statement(
-        sid="RemoveUnapproved",
-        why="Remove a grant that nobody approved, when its producer says so.",
-        actions=("lakeformation:RevokePermissions",),
-        uses=GRANTING,
-    ),
-    Statement(
         sid="KeepMirrors",
         why="Keep the tables of other accounts as metadata in this account's catalog.",
         actions=(
@@ -81,20 +75,12 @@ _GRANTS = (
         resources=GLUE_CATALOG,
         uses=frozenset({Use.PRODUCER}),
     ),
+    # The role that reads them is passed by a statement of the template's own, for that role only.
     Statement(
         sid="RegisterMirrored",
         why="Register where the tables of other accounts lie, so that access can be granted here.",
         actions=("lakeformation:RegisterResource", "lakeformation:DeregisterResource"),
         uses=_CATALOG,
-    ),
-    Statement(
-        sid="ReadMirrored",
-        why="Let Lake Formation read other accounts' buckets as the role named for that.",
-        actions=("iam:PassRole",),
-        resources=("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*",),
-        condition=(("StringEquals", "iam:PassedToService", ("lakeformation.amazonaws.com",)),),
-        uses=_CATALOG,
-        on_our_behalf=True,
     ),
     Statement(
         sid="FollowShares",

@@ -145,8 +145,9 @@ def _parameters(defaults: Defaults) -> Document:
         ),
         "LocationRole": {
             **_text(
-                "Optional. A role of this account with which locations may be registered, where "
-                "Lake Formation's service-linked role does not do.",
+                "A role of this account with which locations may be registered, where Lake "
+                "Formation's service-linked role does not do: for buckets of other accounts, so a "
+                "catalog account needs it. Sluice may pass this role on to Lake Formation.",
                 defaults.location_role,
                 r"(arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+)?",
             ),

@@ -9,6 +9,9 @@ from sharing.rights import RIGHTS as SHARING
 
 Document = dict[str, Any]
 
+LOCATION_ROLE = "LakeLocations"
+"""With which an account may register locations; the template's parameter LocationRole."""
+
 
 def _document(*statements: Document) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
@@ -46,8 +49,13 @@ def assume(*role_arns: str) -> str:
 
 def portal_role(account_id: str) -> str:
     """What the connection template gives when every question is answered with yes."""
-    statements = (*IMPORTING, *SHARING)
-    return json.dumps(policy_of(statements, Use, account_id=account_id))
+    policy = policy_of((*IMPORTING, *SHARING), Use, account_id=account_id)
+    passing = _allow(
+        ["iam:PassRole"],
+        f"arn:aws:iam::{account_id}:role/{LOCATION_ROLE}",
+        Condition={"StringEquals": {"iam:PassedToService": "lakeformation.amazonaws.com"}},
+    )
+    return _document(*policy["Statement"], passing)
 
 
 def analyst(results_bucket: str) -> str:

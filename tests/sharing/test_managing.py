@@ -12,6 +12,7 @@ from catalog.importing.looking import look_again
 from catalog.models import Asset
 from portal.audit.models import AuditEvent
 from portal.demo import organisation as company
+from portal.demo.policies import LOCATION_ROLE
 from portal.errors import Conflict, Denied
 from portal.notify.models import Notification
 from sharing.handing_over import carrying_out
@@ -145,9 +146,9 @@ def test_a_location_role_of_the_account_may_be_chosen_and_no_other(
     raw: Asset, film_company: FilmCompany
 ) -> None:
     film_company.root(PRODUCER, "iam").create_role(
-        RoleName="Locations", AssumeRolePolicyDocument="{}"
+        RoleName=LOCATION_ROLE, AssumeRolePolicyDocument="{}"
     )
-    role = film_company.role("Locations", PRODUCER)
+    role = film_company.role(LOCATION_ROLE, PRODUCER)
     with pytest.raises(Exception, match="names another role"):
         hand_over(raw, film_company, role_arn=role)
     raw.account.location_role_arn = role

@@ -27,6 +27,7 @@ from governance.models import AwsAccount
 from governance.selectors.accounts import uses_of
 from portal import aws
 from portal.demo import organisation as company
+from portal.demo.policies import LOCATION_ROLE
 from sharing import rights
 from sharing.handing_over.plan import Choices
 from sharing.handing_over.preparing import prepare
@@ -47,7 +48,13 @@ class Stack:
         self._iam = film_company.root(account_id, "iam")
         self._account_id = account_id
         self.template = template.build(
-            ports.rights(), Defaults(principal="x", external_id="x", uses=uses)
+            ports.rights(),
+            Defaults(
+                principal="x",
+                external_id="x",
+                location_role=f"arn:aws:iam::{account_id}:role/{LOCATION_ROLE}",
+                uses=uses,
+            ),
         )
 
     def deploy(self, *, without: str = "") -> None:
@@ -74,8 +81,9 @@ class Stack:
 
     def _policies(self) -> list[dict[str, Any]]:
         values = {"${AWS::AccountId}": self._account_id, "${AWS::Partition}": "aws"}
+        parameters = self.template["Parameters"]
         return [
-            _substituted(resolved(resource["Properties"], values))
+            _substituted(resolved(resource["Properties"], values), parameters)
             for resource in self.template["Resources"].values()
             if resource["Type"] == "AWS::IAM::RolePolicy" and self._holds(resource["Condition"])
         ]
@@ -94,13 +102,14 @@ class Stack:
         return {"Fn::And": all, "Fn::Or": any, "Fn::Not": lambda v: not v[0]}[function](values)
 
 
-def _substituted(part: Any) -> Any:
-    """``{"Fn::Sub": "arn:..."}`` as the text it stands for, once its parameters are resolved."""
+def _substituted(part: Any, parameters: Document) -> Any:
+    """``{"Fn::Sub": "arn:..."}`` as the text it stands for, ``{"Ref": ...}`` as the default."""
     if isinstance(part, dict):
-        return (
-            part["Fn::Sub"] if "Fn::Sub" in part else {k: _substituted(v) for k, v in part.items()}
-        )
-    return [_substituted(item) for item in part] if isinstance(part, list) else part
+        if "Ref" in part:
+            return parameters[part["Ref"]]["Default"]
+        found = {name: _substituted(one, parameters) for name, one in part.items()}
+        return part.get("Fn::Sub") or found
+    return [_substituted(item, parameters) for item in part] if isinstance(part, list) else part
 
 
 @pytest.fixture
@@ -163,6 +172,26 @@ def test_administrators_are_added_and_never_replaced() -> None:
     settings = way.generic_template()["Resources"]["LakeFormationAdministrator"]["Properties"]
     assert settings["MutationType"] == "APPEND"
     assert set(settings) == {"Admins", "MutationType"}
+
+
+def test_the_role_for_locations_may_be_passed_and_no_other(film_company: FilmCompany) -> None:
+    account = film_company.accounts[PRODUCER]
+    account.location_role_arn = film_company.role("Locations", PRODUCER)
+    made = way.template_for(account)
+    assert made["Parameters"]["LocationRole"]["Default"] == account.location_role_arn
+    passing = {
+        name: statement["Resource"]
+        for name, resource in made["Resources"].items()
+        if resource["Type"] == "AWS::IAM::RolePolicy"
+        for statement in resource["Properties"]["PolicyDocument"]["Statement"]
+        if "iam:PassRole" in statement["Action"]
+    }
+    assert passing == {"PassLocationRole": {"Ref": "LocationRole"}}
+
+
+def test_statements_have_names_of_their_own() -> None:
+    names = [statement.sid for statement in ports.rights()]
+    assert len(set(names)) == len(names)
 
 
 def test_the_principal_of_a_role_is_the_role_and_not_its_session(
