@@ -48,7 +48,7 @@ class Script:
             Permissions=["DESCRIBE", "SELECT"],
         )
         glue = self._consumer("glue")
-        glue.delete_table(DatabaseName=company.LOCAL_DATABASE, Name=TABLE)
+        glue.batch_delete_table(DatabaseName=company.LOCAL_DATABASE, TablesToDelete=[TABLE])
         glue.delete_database(Name=company.LOCAL_DATABASE)
 
     def _permit(self, client: Any, resource: dict[str, Any], permissions: list[str]) -> None:
