@@ -16,7 +16,7 @@ from portal.identity.models import User
 from sharing.models import Grant
 from sharing.planning.batches import PERMISSIONS_PER_BATCH
 from sharing.selectors.mirrors import domains_by_account
-from sharing.selectors.moves import misplaced
+from sharing.selectors.moves import held_back, misplaced
 from sharing.services import moves
 
 CALLS_PER_LINK = 3
@@ -28,8 +28,9 @@ NAMED = 5
 
 @dataclass(frozen=True)
 class Outlook:
-    """What would change. ``tables`` are those to mirror, ``calls`` an estimate of AWS calls, and
-    ``stays`` the views that are granted from home as before.
+    """What would change. ``tables`` are those to mirror, ``calls`` an estimate of AWS calls,
+    ``stays`` the views that are granted from home as before, and ``held_back`` the grants that
+    would move, but for a link they share with others.
     """
 
     account: AwsAccount | None
@@ -38,6 +39,7 @@ class Outlook:
     grants: int = 0
     ways: int = 0
     stays: int = 0
+    held_back: int = 0
     projects: list[str] = field(default_factory=list)
 
     @property
@@ -52,7 +54,14 @@ class Outlook:
 
     def sentences(self) -> list[str]:
         """Who notices what, in words."""
-        told = [self._mirrored(), self._moved(), self._noticed(), self._staying(), self._lacking()]
+        told = [
+            self._mirrored(),
+            self._moved(),
+            self._noticed(),
+            self._staying(),
+            self._held_back(),
+            self._lacking(),
+        ]
         return [sentence for sentence in told if sentence]
 
     def _mirrored(self) -> str:
@@ -103,6 +112,18 @@ class Outlook:
         )
         return text % {"count": self.stays}
 
+    def _held_back(self) -> str:
+        if not self.held_back:
+            return ""
+        text = ngettext(
+            "%(count)d grant stays where it is: it is read through a link to a whole database, "
+            "together with tables that do not move.",
+            "%(count)d grants stay where they are: they are read through links to whole "
+            "databases, together with tables that do not move.",
+            self.held_back,
+        )
+        return text % {"count": self.held_back}
+
     def _lacking(self) -> str:
         if self.account is None or self.account.location_role_arn or not self.tables:
             return ""
@@ -113,7 +134,7 @@ class Outlook:
 
 
 def outlook(domain: Domain, *, catalog: str, account: AwsAccount | None) -> Outlook:
-    """What choosing this would change for the domain and those below. Eight queries."""
+    """What choosing this would change for the domain and those below. Ten queries."""
     changed = copy(domain)
     changed.catalog, changed.catalog_account = catalog, account
     now, then = domains_by_account(), domains_by_account(changed)
@@ -124,7 +145,8 @@ def outlook(domain: Domain, *, catalog: str, account: AwsAccount | None) -> Outl
         products=Product.objects.filter(listing__assets__in=to_mirror).distinct().count(),
         tables=to_mirror.exclude(kind=AssetKind.VIEW).count(),
         stays=to_mirror.filter(kind=AssetKind.VIEW).count(),
-        grants=grants.count(),
+        grants=grants.count() - (staying := held_back(grants)),
+        held_back=staying,
         ways=grants.order_by().values("route").distinct().count(),
         projects=_projects(grants),
     )

@@ -1,5 +1,6 @@
 """Which living grants stand on another catalog than their domain names, and how far moves are."""
 
+from collections import Counter
 from collections.abc import Collection
 
 from django.db.models import F, Q, QuerySet
@@ -36,6 +37,19 @@ def held_together(environment: Environment, names: Collection[str]) -> dict[str,
     for database, pk in living.values_list("local_database", "pk"):
         found[database].add(pk)
     return found
+
+
+def held_back(grants: QuerySet[Grant]) -> int:
+    """How many of the grants are read through a link to a whole database that others, which do
+    not move, need where it leads. Two queries.
+    """
+    linked = grants.exclude(local_database=F("environment__database"))
+    going = Counter(linked.order_by().values_list("environment", "local_database"))
+    living = Grant.objects.filter(
+        environment__in={environment for environment, _link in going}
+    ).exclude(state=GrantState.REVOKED)
+    there = Counter(living.order_by().values_list("environment", "local_database"))
+    return sum(number for link, number in going.items() if there[link] > number)
 
 
 def unfinished(move: CatalogMove) -> int:

@@ -28,8 +28,8 @@ class ChoiceSerializer(serializers.Serializer):
 
 
 class OutlookSerializer(serializers.Serializer):
-    """``tables`` would be mirrored, ``grants`` would move in about ``calls`` AWS calls, and
-    ``stays`` views would be left where they are.
+    """``tables`` would be mirrored, ``grants`` would move in about ``calls`` AWS calls,
+    ``stays`` views and ``held_back`` grants would be left where they are.
     """
 
     products = serializers.IntegerField()
@@ -38,6 +38,7 @@ class OutlookSerializer(serializers.Serializer):
     projects = serializers.ListField(child=serializers.CharField())
     calls = serializers.IntegerField()
     stays = serializers.IntegerField()
+    held_back = serializers.IntegerField()
     effects = serializers.ListField(child=serializers.CharField(), source="sentences")
 
 

@@ -10,9 +10,11 @@ from django.urls import reverse
 from catalog.models import AssetKind
 from governance.models import CatalogChoice
 from governance.services import domains
+from sharing import names
 from sharing.mirroring import tasks
 from sharing.models import CatalogMove, Grant, MirrorRoute, Route
 from sharing.moving import outlook
+from sharing.services import moves
 from tests import factories
 from tests.clients import browser, program
 from tests.sharing.central import CENTRAL, Central, choose_catalog, govern_centrally
@@ -54,6 +56,26 @@ def test_it_tells_of_views_and_of_what_is_lacking(central: Central) -> None:
     found = outlook(central.domain, catalog=CatalogChoice.ACCOUNT, account=account)
     assert (found.tables, found.stays, found.grants) == (1, 1, 1)
     assert "names a role for S3 locations" in found.sentences()[-1]
+
+
+def test_what_shares_a_database_link_with_others_is_held_back(
+    central: Central, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One table of the database belongs to another domain, whose catalog stays."""
+    central.company.end()
+    central.settle()
+    monkeypatch.setattr(names, "DATABASE_LINK_FROM", 1)
+    other = factories.project("Elsewhere", owner=central.company.olu)
+    asset = central.table("category_streams")
+    asset.project = other
+    asset.save()
+    asset.account.producers.add(other)
+    central.company.want("film_category", "category_streams", holder="subscription:2")
+
+    found = outlook(central.domain, catalog=CatalogChoice.ACCOUNT, account=central.account())
+    assert (found.grants, found.held_back) == (0, 1)
+    choose_catalog(central.domain, central.account())
+    assert moves.move_in(central.company.environment) == []
 
 
 def test_what_changes_nothing_says_nothing(central: Central) -> None:
