@@ -1,5 +1,6 @@
 """Pages of drift: rights that nobody approved, what people do about them, and looks for them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -7,6 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse, reverse_lazy
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -48,12 +51,6 @@ class DriftList(ListPage):
             sort="first_seen_at",
             template="sharing/moment_cell.html",
         ),
-        Column(
-            label=_("Last seen"),
-            value="last_seen_at",
-            sort="last_seen_at",
-            template="sharing/moment_cell.html",
-        ),
     )
 
     def get_queryset(self) -> QuerySet[Drift]:
@@ -82,7 +79,7 @@ class CatalogList(ListPage):
         Column(label=_("Not as approved"), value="differing", sort="differing", numeric=True),
         Column(label=_("AWS calls"), value="calls", sort="calls", numeric=True),
         Column(
-            label="",
+            label=_("Look"),
             value=lambda look: "",
             template="sharing/look_now_cell.html",
         ),
@@ -121,12 +118,16 @@ def _facts(drift: Drift) -> list[tuple[str, Any]]:
         (_t("Catalog"), f"{drift.catalog_account}, {drift.region}"),
         (_t("Produced by"), drift.project),
         (_t("Given by"), drift.given_by),
-        (_t("Given"), drift.given_at),
-        (_t("First seen"), drift.first_seen_at),
-        (_t("Last seen"), drift.last_seen_at),
-        (_t("Gone since"), drift.gone_at),
+        (_t("Given"), _said(drift.given_at)),
+        (_t("First seen"), _said(drift.first_seen_at)),
+        (_t("Last seen"), _said(drift.last_seen_at)),
+        (_t("Gone since"), _said(drift.gone_at)),
         (_t("Removed by"), drift.removed_by),
     ]
+
+
+def _said(moment: datetime | None) -> str:
+    return date_format(localtime(moment), "j M Y, H:i") if moment else ""
 
 
 def _steps(drift: Drift) -> list[Step]:
