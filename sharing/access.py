@@ -184,6 +184,7 @@ class Wanted:
     to a whole database of the catalog. ``link_readers``: the roles that may see links.
     ``ours_at_owner``, ``ours_at_target``: what grants of ours gave, wanted still or given up.
     ``given_up_links``, ``given_up_database_links``: links once made and no longer wanted.
+    ``locations``: where the data of wanted tables lies, as last imported.
     ``replaced_links``, ``replaced_databases``: where links of those names lead that access from
     another catalog goes by until this one's stands; they are then made anew.
     Whatever is in none of these is not ours and stays.
@@ -202,6 +203,7 @@ class Wanted:
     given_up_database_links: dict[str, Table] = field(default_factory=dict)
     replaced_links: dict[str, Link] = field(default_factory=dict)
     replaced_databases: dict[str, Link] = field(default_factory=dict)
+    locations: dict[Table, str] = field(default_factory=dict)
     database_in_use: bool = True
 
     @property
@@ -269,6 +271,7 @@ class Share:
 class Seen:
     """What was read from AWS for one route.
 
+    ``unregistered`` are tables in whose location Lake Formation reads nothing any more.
     ``columns`` holds the columns a table has, for the few tables where that had to be asked.
     ``filter_holders`` are all who may read through a filter of ours.
     """
@@ -276,6 +279,7 @@ class Seen:
     at_owner: dict[Holding, Right] = field(default_factory=dict)
     at_target: dict[Holding, Right] = field(default_factory=dict)
     open_to_all: frozenset[Table] = frozenset()
+    unregistered: frozenset[Table] = frozenset()
     gone: frozenset[Table] = frozenset()
     columns: dict[Table, frozenset[str]] = field(default_factory=dict)
     filters: dict[FilterKey, Cells] = field(default_factory=dict)

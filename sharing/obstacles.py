@@ -27,6 +27,7 @@ def obstacles(wanted: Wanted, seen: Seen) -> dict[Table, Obstacle]:
         obstacle = (
             _gone(seen, table)
             or _open_to_all(wanted, seen, table)
+            or _not_registered(wanted, seen, table)
             or _given_wider(wanted, seen, table)
             or _name_taken(wanted, seen, table)
             or _database_is_link(wanted, seen, table)
@@ -59,6 +60,23 @@ def _open_to_all(wanted: Wanted, seen: Seen, table: Table) -> Obstacle | None:
             "%(table)s is still open to every IAM principal of account %(account)s "
             "(IAMAllowedPrincipals), so Lake Formation does not govern it. An administrator of "
             "that account has to revoke this before the table can be shared."
+        )
+        % {"table": table, "account": wanted.place.catalog_account},
+    )
+
+
+def _not_registered(wanted: Wanted, seen: Seen, table: Table) -> Obstacle | None:
+    """A location can be deregistered after its tables were granted: every right is still listed,
+    and nobody gets rows by it.
+    """
+    if table not in seen.unregistered:
+        return None
+    return Obstacle(
+        "LocationNotRegistered",
+        _(
+            "The location of %(table)s is not registered with Lake Formation in account "
+            "%(account)s, so nobody gets rows by what is granted. An owner of the table can hand "
+            "it over on its page, or an administrator of the account can register the location."
         )
         % {"table": table, "account": wanted.place.catalog_account},
     )

@@ -58,7 +58,8 @@ def missing(wanted: Wanted, seen: Seen, table: Table) -> list[str]:
     """What still keeps the wanted access to ``table`` from being whole; empty when granted.
 
     Names links of the chain: ``filter``, ``right``, ``share``, ``link``, ``link right``,
-    ``target right``. A table reached through a link to its database needs that database's, too.
+    ``target right``, ``location``. A table reached through a link to its database needs that
+    database's, too.
     """
     both = (table, database(table.database))
     checks = {
@@ -68,6 +69,7 @@ def missing(wanted: Wanted, seen: Seen, table: Table) -> list[str]:
         "link": local.links_stand(wanted, seen, table),
         "link right": local.links_are_seen(wanted, seen, table),
         "target right": all(rights.are_held(wanted.at_target, seen.at_target, one) for one in both),
+        "location": table not in seen.unregistered,
     }
     return [name for name, holds in checks.items() if not holds]
 

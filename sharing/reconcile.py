@@ -131,7 +131,8 @@ def _apply(steps: tuple[Step, ...], fulfilment: Fulfilment, outcome: Outcome) ->
             if isinstance(failure.error, TryLater):
                 outcome.delayed[failure.table] = failure.error
             elif isinstance(failure.error, Refused) and failure.table not in outcome.delayed:
-                outcome.refused[failure.table] = failure.error
+                # What came first is the cause; what follows may only follow from it.
+                outcome.refused.setdefault(failure.table, failure.error)
         if None in outcome.delayed or None in outcome.refused:
             return
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from catalog.models import AssetKind
 from sharing.access import (
     NO_RIGHT,
     NOT_GIVEN,
@@ -117,7 +118,12 @@ def wishes_of(route: Route) -> Wishes:
         database_in_use=_is_in_use(route.environment),
     )
     links, databases = _replaced_on(route)
-    wanted = replace(wanted, replaced_links=links, replaced_databases=databases)
+    wanted = replace(
+        wanted,
+        replaced_links=links,
+        replaced_databases=databases,
+        locations=_locations(grants),
+    )
     return Wishes(
         route.wanted_version,
         wanted,
@@ -125,6 +131,17 @@ def wishes_of(route: Route) -> Wishes:
         awaited_on(route, [grant.asset for grant in grants]),
         {departure.pk: departure.want for departure in leaving},
     )
+
+
+def _locations(grants: Iterable[Grant]) -> dict[Table, str]:
+    """A mirrored table lies where its original does; a view lies nowhere."""
+    return {
+        table_of(grant): grant.asset.location
+        for grant in grants
+        if grant.want == Want.PRESENT
+        and grant.asset.kind == AssetKind.TABLE
+        and grant.asset.location
+    }
 
 
 def _is_in_use(environment: Environment) -> bool:

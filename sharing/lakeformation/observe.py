@@ -5,6 +5,7 @@ from __future__ import annotations
 from sharing.access import Seen, Wanted
 from sharing.lakeformation.calls import Callers
 from sharing.lakeformation.observing import local, owner, shares, target
+from sharing.lakeformation.registration import unregistered
 from sharing.steps import LOCAL, OWNER, SHARES, TARGET
 
 ALL_PARTS = frozenset({OWNER, SHARES, LOCAL, TARGET})
@@ -21,7 +22,7 @@ def observe(
     place = wanted.place
     at_owner = callers.at(place.catalog_account, place.catalog_region)
     consumer = callers.at(place.account, place.catalog_region)
-    seen = before or Seen()
+    seen = before or Seen(unregistered=unregistered(at_owner, wanted.locations))
     if OWNER in parts:
         seen = owner.observe(seen, wanted, at_owner)
     if {OWNER, SHARES} & parts:

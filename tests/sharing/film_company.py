@@ -133,6 +133,7 @@ class FilmCompany:
             name=name,
             database=database,
             columns=dict.fromkeys(columns, "string"),
+            location=location_of(name, database),
         )
         self.tables[key or name] = asset
         return asset
@@ -216,10 +217,20 @@ def known_to_sluice(organisation: Organisation, sandbox: SandboxProcess) -> Film
             workgroup=company.WORKGROUP,
         ),
         tables={
-            name: factories.asset(producing, accounts[PRODUCER], name=name, columns=columns)
+            name: factories.asset(
+                producing,
+                accounts[PRODUCER],
+                name=name,
+                columns=columns,
+                location=location_of(name),
+            )
             for name, columns in FILM_TABLES.items()
         },
     )
+
+
+def location_of(name: str, database: str = company.DATABASE) -> str:
+    return f"s3://{company.LAKE_BUCKET}/{database}/{name}/"
 
 
 def _table(name: str, columns: Iterable[str], database: str) -> dict[str, Any]:
@@ -227,7 +238,7 @@ def _table(name: str, columns: Iterable[str], database: str) -> dict[str, Any]:
         "Name": name,
         "StorageDescriptor": {
             "Columns": [{"Name": column, "Type": "string"} for column in columns],
-            "Location": f"s3://{company.LAKE_BUCKET}/{database}/{name}/",
+            "Location": location_of(name, database),
         },
         "Parameters": {"classification": "parquet"},
     }

@@ -7,11 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.demo import organisation as company
-from sharing.access import Table
 from sharing.handing_over.preparing import caller_for
 from sharing.lakeformation.registration import covering, s3_arn, s3_path, uncovered, unregistered
-from sharing.models import Route
-from sharing.registered import locations_of, not_registered
+from sharing.models import Grant
 from tests.sharing.film_company import PRODUCER, FilmCompany
 
 PATHS = st.lists(st.sampled_from(["a", "b", "ab"]), min_size=1, max_size=4).map("/".join)
@@ -50,28 +48,26 @@ def test_what_lies_outside_s3_has_no_path_and_no_arn() -> None:
     assert s3_arn("s3://films/a/", "aws-us-gov") == "arn:aws-us-gov:s3:::films/a"
 
 
-def test_a_location_deregistered_after_the_grant_is_noticed_in_one_call(
+def test_what_is_granted_is_not_called_so_once_its_location_is_deregistered(
     film_company: FilmCompany,
 ) -> None:
-    for name, asset in film_company.tables.items():
-        asset.location = f"s3://{company.LAKE_BUCKET}/{company.DATABASE}/{name}/"
-        asset.save()
-    film_company.want("film_category", "streaming_films")
+    lakeformation = film_company.root(PRODUCER, "lakeformation")
+    location = f"arn:aws:s3:::{company.LAKE_BUCKET}"
+    film_company.want()
     film_company.settle()
-    locations = locations_of(Route.objects.get().pk)
-    caller = caller_for(film_company.table, before=lambda: None)
-    assert unregistered(caller, locations) == frozenset()
+    assert film_company.state() == "granted"
 
-    film_company.root(PRODUCER, "lakeformation").deregister_resource(
-        ResourceArn=f"arn:aws:s3:::{company.LAKE_BUCKET}"
-    )
+    lakeformation.deregister_resource(ResourceArn=location)
     film_company.sandbox.forget_calls()
-    assert unregistered(caller, locations) == {
-        Table(company.DATABASE, "film_category"),
-        Table(company.DATABASE, "streaming_films"),
-    }
-    assert film_company.calls() == ["lakeformation:ListResources"]
-    assert "film_category" in not_registered(min(locations), account=PRODUCER).message
+    film_company.settle()
+    grant = Grant.objects.get()
+    assert (grant.state, grant.error_code) == ("failed", "LocationNotRegistered")
+    assert "film_category" in grant.error
+    assert film_company.calls().count("lakeformation:ListResources") == 1
+
+    lakeformation.register_resource(ResourceArn=location, UseServiceLinkedRole=True)
+    film_company.settle()
+    assert film_company.state() == "granted"
 
 
 def test_nothing_is_asked_for_tables_without_a_location(film_company: FilmCompany) -> None:
