@@ -12,12 +12,13 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     with ground() as room:
         # These read settings, which only now are there.
-        from benchmarks import calls, latency, report, throughput
+        from benchmarks import calls, drift, latency, report, throughput
 
         parts = [
             report.calls(calls.measure()),
             report.timings(latency.measure(room)),
             report.throughputs(throughput.measure(room)),
+            report.sweeps(drift.measure()),
         ]
     text = report.page(parts)
     print(text)

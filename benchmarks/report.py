@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.calls import Count
+from benchmarks.drift import Sweep
 from benchmarks.latency import APPROVAL, PROMISED_SECONDS, Timing
 from benchmarks.throughput import Throughput
 
@@ -93,6 +94,21 @@ def throughputs(measured: Iterable[Throughput]) -> Part:
     head = ["Workers", "Grants", "Until all are granted", "Grants per second"]
     rows = [
         [str(one.workers), str(one.grants), f"{one.seconds:.1f} s", f"{one.per_second:.1f}"]
+        for one in measured
+    ]
+    return Part(_table(head, rows))
+
+
+def sweeps(measured: Iterable[Sweep]) -> Part:
+    head = ["Settled grants on 20 routes", "How", "AWS calls", "Seconds", "Memory at most"]
+    rows = [
+        [
+            f"{one.grants:,}",
+            one.how,
+            f"{one.calls:,}",
+            f"{one.seconds:.1f} s",
+            f"{one.megabytes:.0f} MB" if one.megabytes else "",
+        ]
         for one in measured
     ]
     return Part(_table(head, rows))

@@ -1,11 +1,13 @@
 """Reading drift, and the looks that find it."""
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from catalog.models import Asset
 from governance.selectors.roles import roles_of
 from portal.identity.models import User
-from sharing.models import CatalogLook, Drift, Environment, SharingMode
+from sharing.models import CatalogLook, Drift, Environment, KnownRole, SharingMode
 from sharing.policies import PRODUCES
 
 
@@ -42,3 +44,9 @@ def environments_reading_as(principal: str) -> QuerySet[Environment]:
     else:
         found = environments.filter(role_arns__contains=[principal])
     return found.order_by("project__name", "name")
+
+
+def are_known(role_arns: Collection[str]) -> bool:
+    """Whether IAM told the ids of all these roles, so that new ones of their names are noticed."""
+    known = KnownRole.objects.filter(arn__in=role_arns).exclude(role_id="")
+    return known.count() == len(set(role_arns))

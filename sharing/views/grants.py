@@ -14,6 +14,7 @@ from sharing import ports
 from sharing.filters import GrantFilter
 from sharing.models import Grant, GrantState, Want
 from sharing.policies import may
+from sharing.selectors.drift import are_known
 from sharing.selectors.fulfilment import names_of, people_asked, tasks_visible_to
 from sharing.selectors.grants import grants_visible_to
 from sharing.services import grants as services
@@ -84,7 +85,17 @@ def _facts_in_aws(grant: Grant) -> list[tuple[str, str]]:
         (_t("Granted from the catalog of"), str(grant.route.catalog_account)),
         (_t("Link"), f"{grant.local_database}.{grant.link_name}"),
         (_t("Still missing in AWS"), ", ".join(grant.seen.get("left", []))),
+        (_t("Not noticed here"), _unnoticed(grant)),
     ]
+
+
+def _unnoticed(grant: Grant) -> str:
+    """Lake Formation keeps rights by a role's name; only IAM tells a new role of that name."""
+    if grant.state != GrantState.GRANTED or are_known(grant.environment.role_arns):
+        return ""
+    return _t(
+        "That a role was deleted or made again: Sluice's role may not ask IAM (iam:GetRole) there."
+    )
 
 
 def _facts_by_hand(grant: Grant) -> list[tuple[str, str]]:

@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from catalog.models import Asset
 from portal.identity.models import User
-from sharing.models import CatalogLook, Drift
+from sharing.models import CatalogLook, Drift, Grant, KnownRole
+from sharing.portions import Portion
+from sharing.services import grants
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -218,10 +220,6 @@ def test_the_api_settles_as_the_pages_do(place: Place) -> None:
 
 
 def test_a_grant_says_what_happened_to_it(place: Place) -> None:
-    from sharing.models import Grant
-    from sharing.portions import Portion
-    from sharing.services import grants
-
     environment = factories.environment(
         factories.project("Marketing"), factories.account(factories.CONSUMER)
     )
@@ -240,3 +238,20 @@ def test_a_grant_says_what_happened_to_it(place: Place) -> None:
         "link_deleted",
         "The link was deleted by hand",
     )
+
+
+def test_a_grant_says_when_a_new_role_would_not_be_noticed(place: Place) -> None:
+    environment = factories.environment(
+        factories.project("Marketing"), factories.account(factories.CONSUMER)
+    )
+    place.table.account.producers.add(place.table.project)
+    (grant,) = grants.want_access(
+        holder="subscription:1",
+        access=[Portion(place.table)],
+        environment=environment,
+        by=place.olu,
+    )
+    Grant.objects.update(state="granted")
+    assert "iam:GetRole" in place.page(grant.get_absolute_url()).text
+    KnownRole.objects.create(arn=environment.role_arns[0], role_id="AROA1", noted_at=timezone.now())
+    assert "iam:GetRole" not in place.page(grant.get_absolute_url()).text
