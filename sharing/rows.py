@@ -15,47 +15,7 @@ from lark.exceptions import VisitError
 
 LONGEST = 2047
 TEXT = frozenset({"string", "char", "varchar"})
-NUMBERS = frozenset(
-    {"tinyint", "smallint", "int", "integer", "long", "bigint", "float", "double", "decimal"}
-)
-KEYWORDS = frozenset(
-    [
-        "and",
-        "or",
-        "not",
-        "in",
-        "is",
-        "null",
-        "like",
-        "between",
-        "true",
-        "false",
-        "select",
-        "from",
-        "where",
-        "group",
-        "order",
-        "by",
-        "having",
-        "case",
-        "when",
-        "then",
-        "else",
-        "end",
-        "cast",
-        "as",
-        "date",
-        "time",
-        "timestamp",
-        "value",
-        "values",
-        "user",
-        "table",
-        "column",
-        "all",
-        "any",
-    ]
-)
+NUMBERS = frozenset({"int", "integer", "long", "bigint", "float", "double", "decimal"})
 
 _GRAMMAR = r"""
 ?either: both ("OR"i both)*
@@ -223,8 +183,7 @@ def _plain(column: Token) -> str:
 
 
 def _quoted(name: str) -> str:
-    if name.isascii() and name.isidentifier() and name.lower() not in KEYWORDS:
-        return name
+    """Always, since which names are keywords AWS does not say in full."""
     doubled = name.replace('"', '""')
     return f'"{doubled}"'
 

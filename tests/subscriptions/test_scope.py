@@ -73,11 +73,11 @@ def test_rows_are_asked_for_beside_columns(world: World) -> None:
     offered = scopes.offers(world.listing)
     cleaned = scopes.cleaned({key: {"columns": ["title"], "rows": "title='Up'"}}, offered)
 
-    assert cleaned == {key: {"columns": ["title"], "rows": "title = 'Up'"}}
+    assert cleaned == {key: {"columns": ["title"], "rows": "\"title\" = 'Up'"}}
     (portion,) = scopes.access(cleaned, offered)
-    assert (portion.columns, portion.rows) == (["title"], "title = 'Up'")
+    assert (portion.columns, portion.rows) == (["title"], "\"title\" = 'Up'")
     ((_table, words),) = scopes.in_words(cleaned, offered)
-    assert "only rows where title = 'Up'" in words
+    assert "only rows where \"title\" = 'Up'" in words
 
 
 @pytest.mark.parametrize(
