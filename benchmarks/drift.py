@@ -215,7 +215,7 @@ def _compare(grants: int) -> int:
     return world.calls
 
 
-class _Everything(dict):  # type: ignore[type-arg]
+class _Everything(dict):
     """Every table is one of ours."""
 
     def __contains__(self, table: object) -> bool:

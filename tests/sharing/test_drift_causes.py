@@ -114,7 +114,7 @@ def test_all_columns_are_never_said_to_be_dropped() -> None:
 
 
 def test_every_cause_is_tested_above() -> None:
-    (marker,) = test_each_cause_has_its_name.pytestmark  # type: ignore[attr-defined]
+    (marker,) = test_each_cause_has_its_name.pytestmark
     assert {row[2] for row in marker.args[1]} == {None, *Cause}
 
 

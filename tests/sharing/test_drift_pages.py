@@ -32,9 +32,9 @@ class Place:
         client.force_login(person or self.olu)
         return client.get(path)
 
-    def send(self, path: str, person: User | None = None, **data: Any) -> Any:
+    def send(self, path: str, **data: Any) -> Any:
         client = Client()
-        client.force_login(person or self.olu)
+        client.force_login(self.olu)
         return client.post(path, data, follow=True)
 
 
