@@ -15,6 +15,7 @@ from portal.identity.models import User
 from sharing.models import Environment, GrantState, SharingMode
 from sharing.policies import may
 
+SSO_PATH = "/aws-reserved/sso.amazonaws.com/"
 # What grants in AWS were made with; changing it would leave them behind, unknown to anybody.
 # The roles, because a decision gave access to these and to no others.
 _FIXED_WHILE_GRANTED = {"region", "database", "mode", "role_arns"}
@@ -111,7 +112,22 @@ def _check(environment: Environment) -> None:
         if f"::{account.account_id}:role/" not in arn:
             text = _("%(arn)s is no role of account %(account)s.")
             raise ValidationError({"role_arns": text % {"arn": arn, "account": account.account_id}})
+        _demand_path(arn)
     _demand_own_roles(environment)
+
+
+def _demand_path(arn: str) -> None:
+    """Consoles and ``get-caller-identity`` show roles of IAM Identity Center without their path;
+    Lake Formation takes them with it only ("Invalid path for user").
+    """
+    if "/AWSReservedSSO_" in arn and f"role{SSO_PATH}" not in arn:
+        text = _(
+            "%(arn)s is a role of IAM Identity Center and needs its whole path: "
+            "arn:aws:iam::<account>:role%(path)s<Region>/%(name)s. `aws iam get-role --role-name "
+            "%(name)s` shows it."
+        )
+        known = {"arn": arn, "path": SSO_PATH, "name": arn.rsplit("/", 1)[-1]}
+        raise ValidationError({"role_arns": text % known})
 
 
 def _demand_own_roles(environment: Environment) -> None:

@@ -12,7 +12,7 @@ from catalog.models import Product
 from governance.rules import Decision
 from portal.identity.models import User
 from portal.ui.components import Step
-from sharing.models import Environment
+from sharing.models import Environment, Grant, Want
 from sharing.portions import Portion
 from sharing.preview import plan_for
 from subscriptions import scope as scopes
@@ -84,13 +84,46 @@ def _plan(environment: Environment, access: list[Portion]) -> list[dict[str, Any
 def gains(
     offered: Iterable[scopes.Offer], scope: scopes.Scope, environment: Environment
 ) -> list[str]:
-    """Who will read what, in plain words."""
+    """Who will read what, in plain words. One query."""
+    wanted = [offer for offer in offered if offer.key in scope]
+    held = _held_beside(wanted, environment)
     return [
         words
-        for offer in offered
-        if offer.key in scope
-        for words in _gains(offer, scope, environment)
+        for offer in wanted
+        for words in (
+            *_gains(offer, scope, environment),
+            *(_union(grant) for grant in held.get(offer.asset.pk, ())),
+        )
     ]
+
+
+def _held_beside(offered: list[scopes.Offer], environment: Environment) -> dict[int, list[Grant]]:
+    """What the same roles were given of the same tables elsewhere: Lake Formation knows the role,
+    not the environment, so it reads all of it wherever it queries.
+    """
+    grants = Grant.objects.filter(
+        asset__in=[offer.asset.pk for offer in offered],
+        want=Want.PRESENT,
+        environment__role_arns__overlap=environment.role_arns,
+    ).exclude(environment=environment)
+    held: dict[int, list[Grant]] = {}
+    for grant in grants.select_related("environment", "asset").order_by("pk"):
+        held.setdefault(grant.asset_id, []).append(grant)
+    return held
+
+
+def _union(grant: Grant) -> str:
+    text = _(
+        "One of these roles also reads %(what)s of %(table)s, given for the environment "
+        "%(environment)s: it reads what either gives, in both."
+    )
+    columns = _("all columns") if grant.columns is None else ", ".join(grant.columns)
+    what = f"{columns} ({grant.rows})" if grant.rows else columns
+    return text % {
+        "what": what,
+        "table": grant.asset.technical_name,
+        "environment": grant.environment,
+    }
 
 
 def _gains(offer: scopes.Offer, scope: scopes.Scope, environment: Environment) -> list[str]:

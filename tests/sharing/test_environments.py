@@ -98,6 +98,7 @@ def test_nobody_else_keeps_environments(people, marketing, account, environment,
         ("role_arns", []),
         ("role_arns", ["arn:aws:iam::111111111111:role/Analyst"]),
         ("role_arns", ["Analyst"]),
+        ("role_arns", ["arn:aws:iam::222222222222:role/AWSReservedSSO_Analyst_0123456789abcdef"]),
         ("database", "With Blanks"),
         ("database", "Müller"),
         ("mode", "telepathy"),
@@ -109,6 +110,12 @@ def test_odd_input_is_refused_beside_its_field(people, marketing, account, field
         create(people["ada"], marketing, account, **{field: value})
     assert field in refused.value.message_dict
     assert not Environment.objects.exists()
+
+
+def test_a_role_of_identity_center_is_taken_with_its_path(people, marketing, account):
+    path = "aws-reserved/sso.amazonaws.com/eu-west-1"
+    arn = f"arn:aws:iam::222222222222:role/{path}/AWSReservedSSO_Analyst_0123456789abcdef"
+    assert create(people["ada"], marketing, account, role_arns=[arn]).role_arns == [arn]
 
 
 def test_two_environments_never_share_a_local_database(people, marketing, account):

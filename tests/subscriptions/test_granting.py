@@ -13,6 +13,7 @@ from sharing.models import Grant, Want
 from sharing.portions import Portion
 from sharing.preview import plan_for
 from subscriptions.models import Decision, Subscription
+from subscriptions.selectors.plans import plan_of
 from subscriptions.services import requests
 from tests import factories as make
 from tests.subscriptions.conftest import World
@@ -164,3 +165,40 @@ def test_access_given_before_outlives_the_accounts_consent(world: World) -> None
         "streaming_films": ["film_id", "price", "title"],
         "film_category": ["id", "name"],
     }
+
+
+def test_the_plan_says_what_a_role_reads_elsewhere(world: World) -> None:
+    """Lake Formation knows roles, not environments: a role reads the union of what it was given."""
+    other = make.environment(
+        world.consumer, world.environment.account, role_arns=world.environment.role_arns
+    )
+    held = world.ask(environment=other, scope={str(world.films.pk): ["title"]})
+    requests.approve(held, by=world.olu)
+    asked = world.ask(scope={str(world.films.pk): ["price"]})
+
+    told = " ".join(plan_of(asked).reads)
+    assert "1 of 3 columns" in told
+    assert f"also reads title of {world.films.technical_name}" in told
+    assert str(other) in told
+
+
+def test_a_yes_to_a_plan_that_has_changed_is_refused(world: World) -> None:
+    asked = world.ask()
+    read = plan_of(asked).fingerprint
+    world.environment.role_arns = ["arn:aws:iam::222222222222:role/Other"]
+    world.environment.save()
+    with pytest.raises(Conflict, match="has changed since you read it"):
+        requests.approve(asked, by=world.olu, plan=read)
+    assert requests.approve(asked, by=world.olu, plan=plan_of(asked).fingerprint)
+
+
+def test_what_moved_since_the_decision_is_shown(world: World) -> None:
+    asked = world.ask()
+    requests.approve(asked, by=world.olu)
+    assert not plan_of(asked).has_moved
+    world.environment.role_arns = ["arn:aws:iam::222222222222:role/Other"]
+    world.environment.save()
+    moved = plan_of(asked)
+    assert moved.has_moved
+    assert "Other" in str(moved.added)
+    assert "Other" not in str(moved.gone)

@@ -231,7 +231,7 @@ def test_asking_and_deciding_cost_the_same_however_many_tables(
         world.listing.assets.add(make.asset(world.producer, world.films.account))
     asked = world.ask(environment=make.environment(world.consumer, world.environment.account))
 
-    with django_assert_num_queries(43):
+    with django_assert_num_queries(44):
         page(browser(world.ana), reverse("subscriptions:ask", args=[world.product.pk]))
-    with django_assert_num_queries(46):
+    with django_assert_num_queries(48):
         page(browser(world.olu), asked.get_absolute_url())
