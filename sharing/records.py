@@ -70,13 +70,13 @@ def record_outcome(route_id: int, outcome: Outcome) -> bool:
 
 @transaction.atomic
 def record_failure(
-    route_id: int, wishes: Wishes, error: AwsError, causes: Mapping[int, Cause]
+    route_id: int, wishes: Wishes, error: AwsError, causes: Mapping[int, Cause] | None = None
 ) -> bool:
     """For when AWS could not be observed at all: nothing new was seen of any grant."""
     route, grants = _locked(route_id, wishes)
     refused = isinstance(error, Refused)
     verdict = Verdict(["observation"], error.code, str(error), refused, seen=False)
-    verdicts = {grant: replace(verdict, cause=causes.get(grant.pk)) for grant in grants}
+    verdicts = {grant: replace(verdict, cause=(causes or {}).get(grant.pk)) for grant in grants}
     return _write(route, verdicts, wishes.version)
 
 
