@@ -46,8 +46,7 @@ class ByHand:
 
     def end(self, task: FulfilmentTask) -> FulfilmentTask:
         grants.end_access(holder=task.grant.holder, by=self.olu, reason="Misuse")
-        latest: FulfilmentTask = task.grant.tasks.first()
-        return latest
+        return FulfilmentTask.objects.get(grant=task.grant_id, want="absent")
 
     def report(self, task: FulfilmentTask, state: str, **said: Any) -> FulfilmentTask:
         return fulfilling.report(task, by=said.pop("by", self.dana), state=state, **said)

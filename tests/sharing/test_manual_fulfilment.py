@@ -49,9 +49,11 @@ def in_state(place: ByHand, want: str, state: str) -> FulfilmentTask:
 def test_wanting_an_unmanaged_table_asks_people_and_no_worker(place: ByHand) -> None:
     task = place.want()
     grant = task.grant
-    assert (grant.means, grant.route, grant.link_name) == ("manual", None, "")
+    assert (grant.means, grant.route_id, grant.link_name) == ("manual", None, "")
     assert (task.want, task.state, task.reason) == ("present", "open", by_hand.REASON)
-    assert task.due_at - task.created_at == pytest.approx(timedelta(days=2), abs=timedelta(minutes=1))
+    assert task.due_at - task.created_at == pytest.approx(
+        timedelta(days=2), abs=timedelta(minutes=1)
+    )
     assert not Route.objects.exists()
     told = Notification.objects.get(kind="fulfilment.asked")
     assert (told.user, told.url) == (place.dana, task.get_absolute_url())

@@ -14,7 +14,7 @@ API_PRODUCERS = "200 200 404 404 200 200 401"
 
 
 def _fulfiller(world: World) -> dict[str, Any]:
-    return {"pk": world.task.fulfiller.pk}
+    return {"pk": world.task.fulfiller_id}
 
 
 def _task(world: World) -> dict[str, Any]:
