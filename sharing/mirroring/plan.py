@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
 
 from sharing.access import Table
 from sharing.lakeformation.registration import covering
 from sharing.mirroring import steps
+from sharing.mirroring.back import DESCRIBE, share_back
 from sharing.mirroring.partitions import Lag
 from sharing.mirroring.steps import COPIES, LINKS, RIGHTS, Entry, Step
 from sharing.mirroring.world import (
-    ENGINEERS,
     Copy,
     Seen,
     Wanted,
@@ -25,14 +24,11 @@ from sharing.mirroring.world import (
     leads_to,
     location_to_register,
 )
+from sharing.planning.batches import PERMISSIONS_PER_BATCH, batches
 
-PERMISSIONS_PER_BATCH = 20
 TABLES_PER_BATCH = 100
 PARTITIONS_PER_BATCH = 100
 PARTITIONS_PER_DELETION = 25
-DESCRIBE = frozenset({"DESCRIBE"})
-
-Item = TypeVar("Item")
 
 
 def plan(wanted: Wanted, seen: Seen, blocked: Iterable[Table | None] = ()) -> tuple[Step, ...]:
@@ -51,7 +47,7 @@ def plan(wanted: Wanted, seen: Seen, blocked: Iterable[Table | None] = ()) -> tu
         *_create_databases(wanted, seen, present),
         *_put_copies(wanted, seen, present),
         *_put_partitions(wanted, seen, present),
-        *_share_back(wanted, seen, present),
+        *share_back(wanted, seen, present),
     )
 
 
@@ -74,7 +70,7 @@ def _take_link_rights(wanted: Wanted, seen: Seen, absent: Sequence[Copy]) -> Ite
         for link, source in sorted(kept.items())
         for who in sorted(place.former_engineers & seen.readers.get(link, frozenset()))
     ]
-    for batch in _batches(entries, PERMISSIONS_PER_BATCH):
+    for batch in batches(entries, PERMISSIONS_PER_BATCH):
         yield steps.change_rights(place, place.producer, batch, grant=False, touches=LINKS)
 
 
@@ -86,7 +82,7 @@ def _take_rights(wanted: Wanted, seen: Seen, absent: Sequence[Copy]) -> Iterator
         for copy in (absent if who == place.engineer else [*absent, *wanted.present])
         if (held := seen.held(who, copy.target))
     ]
-    for batch in _batches(entries, PERMISSIONS_PER_BATCH):
+    for batch in batches(entries, PERMISSIONS_PER_BATCH):
         yield steps.change_rights(place, place.catalog, batch, grant=False, touches=RIGHTS)
 
 
@@ -120,7 +116,7 @@ def _deletions(
     wanted: Wanted, account: str, by_database: dict[str, dict[str, Table]], touches: str
 ) -> Iterator[Step]:
     for database, tables in sorted(by_database.items()):
-        for batch in _batches(sorted(tables.items()), TABLES_PER_BATCH):
+        for batch in batches(sorted(tables.items()), TABLES_PER_BATCH):
             yield steps.delete_tables(wanted.place, account, database, dict(batch), touches)
 
 
@@ -177,7 +173,7 @@ def _put_copies(wanted: Wanted, seen: Seen, present: Sequence[Copy]) -> Iterator
         and copy.target.database in seen.databases
     ]
     arns = sorted({arn for copy in ready for arn in _location_of(copy, seen)})
-    for batch in _batches(arns, PERMISSIONS_PER_BATCH):
+    for batch in batches(arns, PERMISSIONS_PER_BATCH):
         yield steps.use_locations(wanted.place, batch, grant=True)
     for copy in ready:
         put = steps.update_table if copy.target in seen.copies else steps.create_table
@@ -188,74 +184,14 @@ def _put_partitions(wanted: Wanted, seen: Seen, present: Sequence[Copy]) -> Iter
     place = wanted.place
     for copy in present:
         lag = seen.partitions.get(copy.source) or Lag()
-        for gone in _batches(lag.gone, PARTITIONS_PER_DELETION):
+        for gone in batches(lag.gone, PARTITIONS_PER_DELETION):
             yield steps.delete_partitions(place, copy, gone)
-        for new in _batches(lag.new, PARTITIONS_PER_BATCH):
+        for new in batches(lag.new, PARTITIONS_PER_BATCH):
             yield steps.put_partitions(place, copy, new, new=True)
-        for changed in _batches(lag.changed, PARTITIONS_PER_BATCH):
+        for changed in batches(lag.changed, PARTITIONS_PER_BATCH):
             yield steps.put_partitions(place, copy, changed, new=False)
 
 
 def _location_of(copy: Copy, seen: Seen) -> list[str]:
     path = covering(seen.sources[copy.source].location, seen.registered_here)
     return [arn for arn in seen.registered_here if arn.partition(":::")[2].rstrip("/") == path]
-
-
-# Sharing back to the producer's engineers.
-
-
-def _share_back(wanted: Wanted, seen: Seen, present: Sequence[Copy]) -> Iterator[Step]:
-    if not wanted.place.engineer:
-        return
-    there = [copy for copy in present if copy.target in seen.copies]
-    yield from _give_rights(wanted, seen, there)
-    yield from _accept(wanted, seen, there)
-    yield from _create_links(wanted, seen, there)
-    yield from _give_link_rights(wanted, seen, there)
-
-
-def _give_rights(wanted: Wanted, seen: Seen, there: Sequence[Copy]) -> Iterator[Step]:
-    place = wanted.place
-    entries = [
-        steps.engineers_entry(place, place.engineer, copy, lacking)
-        for copy in there
-        if (lacking := ENGINEERS - seen.held(place.engineer, copy.target))
-    ]
-    for batch in _batches(entries, PERMISSIONS_PER_BATCH):
-        yield steps.change_rights(place, place.catalog, batch, grant=True, touches=RIGHTS)
-
-
-def _accept(wanted: Wanted, seen: Seen, there: Sequence[Copy]) -> Iterator[Step]:
-    needed = {arn for copy in there for arn in seen.shared_by.get(copy.target, frozenset())}
-    for arn in sorted(needed):
-        share = seen.shares.get(arn)
-        if share and share.invitation and share.status != "ASSOCIATED":
-            yield steps.accept(wanted.place, share.invitation)
-
-
-def _create_links(wanted: Wanted, seen: Seen, there: Sequence[Copy]) -> Iterator[Step]:
-    links = {wanted.link_of(copy): copy for copy in there}
-    for name in sorted({link.database for link in links} - seen.link_databases.keys()):
-        tables = [copy.source for link, copy in links.items() if link.database == name]
-        yield steps.create_database(wanted.place, wanted.place.producer, name, LINKS, tables)
-    for link, copy in sorted(links.items()):
-        if link not in seen.links:
-            yield steps.create_link(wanted.place, copy, link)
-
-
-def _give_link_rights(wanted: Wanted, seen: Seen, there: Sequence[Copy]) -> Iterator[Step]:
-    place = wanted.place
-    needed = {wanted.link_of(copy): copy.source for copy in there}
-    needed |= {Table(link.database, ""): source for link, source in needed.items()}
-    entries = [
-        Entry(place.engineer, place.producer, link, DESCRIBE, source)
-        for link, source in sorted(needed.items())
-        if place.engineer not in seen.readers.get(link, frozenset())
-    ]
-    for batch in _batches(entries, PERMISSIONS_PER_BATCH):
-        yield steps.change_rights(place, place.producer, batch, grant=True, touches=LINKS)
-
-
-def _batches(items: Sequence[Item], size: int) -> Iterator[tuple[Item, ...]]:
-    for start in range(0, len(items), size):
-        yield tuple(items[start : start + size])
