@@ -13,6 +13,7 @@ from sharing.explaining.findings import Finding, Part, Standing
 from sharing.models import AccessLook, Environment, Grant, SharingMode
 from sharing.selectors.access_looks import findings_of
 from sharing.services import access_looks
+from tests.ids import name_of
 from tests.sharing.film_company import CONSUMER, PRODUCER, FilmCompany
 
 TABLE = "film_category"
@@ -138,7 +139,7 @@ BROKEN_BY: list[tuple[Break, str, Mender]] = [
 ]
 
 
-@pytest.mark.parametrize(("breaks", "code", "mender"), BROKEN_BY, ids=str)
+@pytest.mark.parametrize(("breaks", "code", "mender"), BROKEN_BY, ids=name_of)
 def test_the_broken_link_is_named(
     granted: FilmCompany, breaks: Break, code: str, mender: Mender
 ) -> None:

@@ -18,6 +18,7 @@ from sharing.explaining.looking import look
 from sharing.explaining.pasted import LONGEST, Pasted, read
 from sharing.models import Grant
 from tests.athena import QueryFailed
+from tests.ids import name_of
 from tests.sharing import test_explaining as by_hand
 from tests.sharing.film_company import CONSUMER, PRODUCER, FilmCompany
 
@@ -63,7 +64,7 @@ def granted(film_company: FilmCompany) -> FilmCompany:
         (by_hand.deregister, Part.GOVERNED, "s3_denied"),
         (by_hand.drop_a_column, Part.COLUMNS, "column_not_found"),
     ],
-    ids=str,
+    ids=name_of,
 )
 def test_what_athena_says_points_to_the_broken_link(
     granted: FilmCompany, breaks: Callable[[FilmCompany], Any], part: Part, kind: str

@@ -24,6 +24,7 @@ from subscriptions.models import Subscription
 from subscriptions.services import requests, subscriptions
 from tests import factories as make
 from tests.clients import browser, program
+from tests.ids import name_of
 from tests.subscriptions.conftest import World
 from tests.subscriptions.pages import page
 
@@ -117,11 +118,6 @@ BEFORE_AWS: list[tuple[Callable[[World], None], str, Mender, str, str]] = [
     (given_up, "want", Mender.MEMBER, "Anybody in Marketing Analysis", "Ana gave it up"),
     (revoked, "want", Mender.MEMBER, "Anybody in Marketing Analysis", "Sten revoked it"),
 ]
-
-
-def name_of(value: object) -> str:
-    """Names of functions, since every process has them at other addresses."""
-    return getattr(value, "__name__", str(value))
 
 
 @pytest.mark.parametrize(("happens", "part", "mender", "who", "words"), BEFORE_AWS, ids=name_of)
