@@ -85,6 +85,7 @@ may = Policy(
         "domain.create": tends,  # asked of the parent; None for a domain at the top
         "domain.change": tends,
         "domain.choose_catalog": platform_admin,
+        "domain.choose_sharing": tends,
         "domain.delete": tends,
         "domain.add_steward": tends,
         "domain.remove_steward": tends,

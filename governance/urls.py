@@ -15,6 +15,7 @@ _DOMAINS = [
     path("<int:pk>/move/", domains.DomainMove.as_view(), name="domain_move"),
     path("<int:pk>/catalog/", domains.DomainCatalog.as_view(), name="domain_catalog"),
     path("<int:pk>/catalog/change/", domains.domain_catalog_change, name="domain_catalog_change"),
+    path("<int:pk>/sharing/", domains.DomainSharing.as_view(), name="domain_sharing"),
     path("<int:pk>/delete/", domains.domain_delete, name="domain_delete"),
     path("<int:pk>/stewards/new/", domains.StewardNew.as_view(), name="steward_new"),
     path("<int:pk>/stewards/<int:user_id>/remove/", domains.steward_remove, name="steward_remove"),

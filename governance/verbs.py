@@ -7,6 +7,7 @@ SENTENCES = {
     "domain.changed": _("changed the domain"),
     "domain.moved": _("moved the domain"),
     "domain.catalog_chosen": _("chose the catalog of the domain"),
+    "domain.sharing_chosen": _("chose how access goes in the domain"),
     "domain.deleted": _("deleted the domain"),
     "domain.steward_added": _("named a steward of the domain"),
     "domain.steward_removed": _("removed a steward of the domain"),

@@ -12,19 +12,24 @@ Columns = frozenset[str] | None
 
 @dataclass(frozen=True, order=True)
 class Table:
-    """A table of the route's catalog. Without a name it stands for the database itself, whose
-    rights are given, read and taken like a table's.
+    """A table of the route's catalog. Without a name it stands for the database itself, without a
+    database for what an LF-Tag expression reaches: rights on both are given, read and taken like
+    a table's.
     """
 
     database: str
     name: str
 
     def __str__(self) -> str:
-        return f"{self.database}.{self.name}" if self.name else self.database
+        return ".".join(part for part in (self.database, self.name) if part)
 
     @property
     def is_database(self) -> bool:
         return not self.name
+
+    @property
+    def is_policy(self) -> bool:
+        return bool(self.name) and not self.database
 
 
 def database(name: str) -> Table:
@@ -53,6 +58,56 @@ class Cells:
 
 FilterKey = tuple[Table, str]
 """A data cells filter: its table and its name."""
+
+
+@dataclass(frozen=True, order=True)
+class Label:
+    """Where a tag lies: on a table, or on one of its columns."""
+
+    table: Table
+    column: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Tagging:
+    """What of one route goes by LF-Tag.
+
+    ``policies``: the expressions each table is or was read through. ``labels``: the value each tag
+    must have where it lies; ``given_up``: those that nothing needs any more. ``reach``: what of
+    which tables was approved to be read through an expression. ``unused``: keys and values of ours
+    that are named in no decision still in force.
+    """
+
+    policies: dict[Table, frozenset[Table]] = field(default_factory=dict)
+    labels: dict[Label, str] = field(default_factory=dict)
+    given_up: dict[Label, str] = field(default_factory=dict)
+    reach: dict[Table, dict[Table, Columns]] = field(default_factory=dict)
+    unused: frozenset[tuple[str, str]] = frozenset()
+
+    def only(self, table: Table) -> Tagging:
+        """What of it lets somebody read one table."""
+        policies = self.policies.get(table, frozenset())
+        return Tagging(
+            policies={table: policies} if policies else {},
+            labels={label: value for label, value in self.labels.items() if label.table == table},
+            reach={policy: to for policy, to in self.reach.items() if policy in policies},
+        )
+
+    def without(self, blocked: Container[Table | None]) -> Tagging:
+        kept = {label: v for label, v in self.labels.items() if label.table not in blocked}
+        return replace(self, labels=kept)
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """What was read of tags: the values of the keys in question, where they lie, and, for each
+    expression that reaches beyond what was approved, what it reaches.
+    """
+
+    values: dict[str, frozenset[str]] = field(default_factory=dict)
+    labels: dict[Label, str] = field(default_factory=dict)
+    beyond: dict[Table, frozenset[Table]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -205,13 +260,26 @@ class Wanted:
     replaced_databases: dict[str, Link] = field(default_factory=dict)
     locations: dict[Table, str] = field(default_factory=dict)
     database_in_use: bool = True
+    tagging: Tagging = Tagging()
 
     @property
     def tables(self) -> frozenset[Table]:
         """Every table and database of the catalog this route has or had to do with."""
         holdings = {*self.at_owner, *self.at_target, *self.ours_at_owner, *self.ours_at_target}
         linked = {*self.links.values(), *self.given_up_links.values()}
-        return frozenset({holding.table for holding in holdings} | linked)
+        return frozenset({holding.table for holding in holdings} | linked | self.tagged)
+
+    @property
+    def tagged(self) -> frozenset[Table]:
+        """The tables on which tags lie or lay."""
+        return frozenset(label.table for label in (*self.tagging.labels, *self.tagging.given_up))
+
+    def read_through(self, table: Table) -> tuple[Table, ...]:
+        """All whose rights let somebody read ``table``: itself, for a link to its database that
+        database, and the tag expressions it is read through.
+        """
+        policies = self.tagging.policies.get(table, frozenset())
+        return (table, database(table.database), *sorted(policies))
 
     @property
     def filtered(self) -> frozenset[Table]:
@@ -233,14 +301,18 @@ class Wanted:
             database_links={n: db for n, db in self.database_links.items() if db not in blocked},
             ours_at_owner=_given_up(self.ours_at_owner, self.at_owner, blocked),
             ours_at_target=_given_up(self.ours_at_target, self.at_target, blocked),
+            tagging=self.tagging.without(blocked),
         )
 
 
 def _given_up(
     ours: dict[Holding, Given], wanted: dict[Holding, Right], blocked: Container[Table | None]
 ) -> dict[Holding, Given]:
+    # What an expression gives may grow by a tag put elsewhere: blocked, it is taken away.
     return {
-        holding: given.beyond(wanted.get(holding, NO_RIGHT)) if holding.table in blocked else given
+        holding: given.beyond(wanted.get(holding, NO_RIGHT))
+        if holding.table in blocked and not holding.table.is_policy
+        else given
         for holding, given in ours.items()
     }
 
@@ -294,6 +366,7 @@ class Seen:
     link_readers: dict[str, frozenset[str]] = field(default_factory=dict)
     database_links: dict[str, Link] = field(default_factory=dict)
     database_link_readers: dict[str, frozenset[str]] = field(default_factory=dict)
+    tagged: Tagged = Tagged()
 
     def share_accepted(self, table: Table) -> bool:
         """True when nothing stands between the account and the table.

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from sharing.access import NO_RIGHT, NOT_GIVEN, Given, Link, Right, Seen, Share, Table, Wanted
-from sharing.steps.words import which, who
+from sharing.planning.tags import taken
+from sharing.steps.words import tagged, which, who
 
 BROKEN_SHARE = frozenset({"FAILED", "DISASSOCIATED", "DELETED"})
 
@@ -22,6 +23,7 @@ class Obstacle:
 def obstacles(wanted: Wanted, seen: Seen) -> dict[Table, Obstacle]:
     """For each wanted table that cannot be granted now, the first reason why."""
     wanted_tables = {holding.table for holding in wanted.at_owner}
+    wanted_tables |= {label.table for label in wanted.tagging.labels}
     found: dict[Table, Obstacle] = {}
     for table in sorted(wanted_tables):
         obstacle = (
@@ -31,6 +33,8 @@ def obstacles(wanted: Wanted, seen: Seen) -> dict[Table, Obstacle]:
             or _given_wider(wanted, seen, table)
             or _name_taken(wanted, seen, table)
             or _database_is_link(wanted, seen, table)
+            or _tag_taken(wanted, seen, table)
+            or _reaches_beyond(seen, table)
         )
         if obstacle:
             found[table] = obstacle
@@ -164,6 +168,43 @@ def _database_is_link(wanted: Wanted, seen: Seen, table: Table) -> Obstacle | No
             "environment, or remove that link."
         )
         % {"database": wanted.place.database, "account": wanted.place.account},
+    )
+
+
+def _tag_taken(wanted: Wanted, seen: Seen, table: Table) -> Obstacle | None:
+    """One value of a key is all that a table or column can have."""
+    for label in taken(wanted, seen):
+        if label.table == table:
+            return Obstacle(
+                "TagTaken",
+                _(
+                    "%(what)s has the value “%(held)s” of the LF-Tag “%(key)s” already, and would "
+                    "need “%(value)s”. Take that tag off, or approve the table by its name."
+                )
+                % {
+                    "what": f"{table}.{label.column}" if label.column else table,
+                    "held": seen.tagged.labels[label],
+                    "key": label.key,
+                    "value": wanted.tagging.labels[label],
+                },
+            )
+    return None
+
+
+def _reaches_beyond(seen: Seen, policy: Table) -> Obstacle | None:
+    """Somebody put the tags of an approval elsewhere: then it would let more be read."""
+    if policy not in seen.tagged.beyond:
+        return None
+    return Obstacle(
+        "BeyondApproved",
+        _(
+            "The tags %(tags)s would let more be read than was approved: they also lie on "
+            "%(tables)s. Take them off there, then try again."
+        )
+        % {
+            "tags": tagged(policy),
+            "tables": ", ".join(str(one) for one in sorted(seen.tagged.beyond[policy])),
+        },
     )
 
 

@@ -5,8 +5,8 @@ is AWS's: a filter stands before it is granted, a right cannot be passed on befo
 accepted, a link needs its database, and a database goes only when its last link is gone.
 """
 
-from sharing.access import Seen, Table, Wanted, database
-from sharing.planning import filters, local, rights, shares
+from sharing.access import Seen, Table, Wanted
+from sharing.planning import filters, local, rights, shares, tags
 from sharing.steps import OWNER, TARGET, Step
 
 ROUNDS_AT_MOST = 16
@@ -23,7 +23,11 @@ def plan(wanted: Wanted, seen: Seen) -> tuple[Step, ...]:
         *local.delete_links(wanted, seen),
         *local.delete_databases(wanted, seen),
         *filters.delete(wanted, seen),
+        *tags.take(wanted, seen),
+        *tags.drop(wanted, seen),
         *filters.create(wanted, seen),
+        *tags.define(wanted, seen),
+        *tags.put(wanted, seen),
         *rights.give_at_owner(wanted, seen),
         # A share may end with the last right in it, and a new one be made: seen next time.
         *(() if taken_at_owner else shares.mend(wanted, seen)),
@@ -57,18 +61,21 @@ def foreseen(wanted: Wanted, seen: Seen) -> tuple[Step, ...]:
 def missing(wanted: Wanted, seen: Seen, table: Table) -> list[str]:
     """What still keeps the wanted access to ``table`` from being whole; empty when granted.
 
-    Names links of the chain: ``filter``, ``right``, ``share``, ``link``, ``link right``,
+    Names links of the chain: ``filter``, ``tag``, ``right``, ``share``, ``link``, ``link right``,
     ``target right``, ``location``. A table reached through a link to its database needs that
     database's, too.
     """
-    both = (table, database(table.database))
+    held_on = wanted.read_through(table)
     checks = {
         "filter": filters.stand(wanted, seen, table),
-        "right": all(rights.are_held(wanted.at_owner, seen.at_owner, one) for one in both),
-        "share": all(seen.share_accepted(one) for one in both),
+        "tag": tags.stand(wanted, seen, table),
+        "right": all(rights.are_held(wanted.at_owner, seen.at_owner, one) for one in held_on),
+        "share": all(seen.share_accepted(one) for one in held_on),
         "link": local.links_stand(wanted, seen, table),
         "link right": local.links_are_seen(wanted, seen, table),
-        "target right": all(rights.are_held(wanted.at_target, seen.at_target, one) for one in both),
+        "target right": all(
+            rights.are_held(wanted.at_target, seen.at_target, one) for one in held_on
+        ),
         "location": table not in seen.unregistered,
     }
     return [name for name, holds in checks.items() if not holds]
@@ -76,11 +83,12 @@ def missing(wanted: Wanted, seen: Seen, table: Table) -> list[str]:
 
 def remains(wanted: Wanted, seen: Seen, table: Table) -> list[str]:
     """What is left of access to ``table`` that was given up; empty when all is gone."""
-    both = (table, database(table.database))
+    held_on = wanted.read_through(table)
     checks = {
-        "right": any(rights.are_left(wanted, seen, OWNER, one) for one in both),
-        "target right": any(rights.are_left(wanted, seen, TARGET, one) for one in both),
+        "right": any(rights.are_left(wanted, seen, OWNER, one) for one in held_on),
+        "target right": any(rights.are_left(wanted, seen, TARGET, one) for one in held_on),
         "filter": filters.are_left(wanted, seen, table),
+        "tag": tags.are_left(wanted, seen, table),
         "link": local.links_are_left(wanted, seen, table),
         "database": not wanted.database_in_use and local.database_is_left(wanted, seen),
     }

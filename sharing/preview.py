@@ -14,6 +14,7 @@ from sharing.models import Environment, Grant, GrantState, Want
 from sharing.plan import foreseen
 from sharing.portions import Portion
 from sharing.steps import Step
+from sharing.tags.expressions import expression
 from sharing.topology import Catalogs
 from sharing.wanted import Claim, build, claim_of, place_between
 
@@ -76,6 +77,7 @@ def _by_start(environment: Environment, access: Sequence[Portion]) -> dict[Start
             table=table,
             columns=None if portion.columns is None else frozenset(portion.columns),
             rows=portion.rows,
+            tags=expression(portion.tags or {}),
             database=local.database,
             link=local.name,
         )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sharing import ports
-from sharing.access import Table, database
+from sharing.access import Table
 from sharing.drift import trouble
 from sharing.drift.causes import LASTING, Cause
 from sharing.errors import AwsError, Refused
@@ -140,7 +140,8 @@ def _left_behind(route: Route, outcome: Outcome) -> str:
 
 def _obstacle(outcome: Outcome, table: Table) -> Obstacle | None:
     """What stands in the way of the table, or of its database where that is linked whole."""
-    return outcome.obstacles.get(table) or outcome.obstacles.get(database(table.database))
+    concerned = outcome.wanted.read_through(table)
+    return next((outcome.obstacles[one] for one in concerned if one in outcome.obstacles), None)
 
 
 def _missed(grant: Grant, outcome: Outcome) -> list[str]:
@@ -150,7 +151,7 @@ def _missed(grant: Grant, outcome: Outcome) -> list[str]:
 
 
 def _hindered(left: list[str], outcome: Outcome, table: Table) -> Verdict:
-    concerned = (None, table, database(table.database))
+    concerned = (None, *outcome.wanted.read_through(table))
     refused = _first(outcome.refused, concerned)
     error = refused or _first(outcome.delayed, concerned)
     if error:

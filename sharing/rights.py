@@ -43,6 +43,21 @@ _GRANTS = (
         uses=GRANTING,
     ),
     Statement(
+        sid="KeepTags",
+        why="Keep the LF-Tags on what was decided, where a domain's access goes by tag.",
+        actions=(
+            "lakeformation:CreateLFTag",
+            "lakeformation:UpdateLFTag",
+            "lakeformation:DeleteLFTag",
+            "lakeformation:GetLFTag",
+            "lakeformation:AddLFTagsToResource",
+            "lakeformation:RemoveLFTagsFromResource",
+            "lakeformation:GetResourceLFTags",
+            "lakeformation:SearchTablesByLFTags",
+        ),
+        uses=GRANTING,
+    ),
+    Statement(
         sid="SeeTables",
         why="Tell a table that is gone from one that may not be seen, and explain access.",
         actions=("glue:GetTable",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -23,9 +23,12 @@ from sharing.access import (
     database,
     given_by,
     right_to,
+    whole_table,
 )
 from sharing.models import Departure, Environment, Grant, GrantState, Route, SharingMode, Want
 from sharing.selectors.mirrors import Awaited, awaited_on
+from sharing.tags.expressions import Expression, expression, policy
+from sharing.tags.wishes import TagsOf, tagging
 from sharing.topology import table_in
 
 Value = TypeVar("Value")
@@ -46,6 +49,12 @@ class Claim:
     database: str
     rows: str = ""
     present: bool = True
+    tags: Expression = ()
+
+    @property
+    def policy(self) -> Table | None:
+        """The LF-Tag expression through which the table is read, if it is by tag."""
+        return policy(self.tags) if self.tags else None
 
     @property
     def by_database_link(self) -> bool:
@@ -61,6 +70,8 @@ class Claim:
 
         Whether a right to some columns may be passed on, AWS's pages do not agree; a filter may.
         """
+        if self.tags:
+            return None
         if self.rows or (self.by_account and self.columns is not None):
             return Cells(self.columns, self.rows)
         return None
@@ -116,6 +127,7 @@ def wishes_of(route: Route) -> Wishes:
         route.environment,
         claims=_claims_on(route, assets),
         database_in_use=_is_in_use(route.environment),
+        needed_elsewhere=_tags_elsewhere(route, _lost(grants, leaving)),
     )
     links, databases = _replaced_on(route)
     wanted = replace(
@@ -131,6 +143,39 @@ def wishes_of(route: Route) -> Wishes:
         awaited_on(route, [grant.asset for grant in grants]),
         {departure.pk: departure.want for departure in leaving},
     )
+
+
+def _lost(grants: Iterable[Grant], leaving: Iterable[Departure]) -> list[Grant]:
+    """The grants of a route that have ended, or go on elsewhere."""
+    return [
+        *(grant for grant in grants if grant.want == Want.ABSENT),
+        *(departure.grant for departure in leaving if departure.want == Want.ABSENT),
+    ]
+
+
+def _tags_elsewhere(route: Route, lost: Iterable[Grant]) -> list[TagsOf]:
+    """What other decisions need of the tags that ``lost`` grants gave up. One query, if any."""
+    keys = {key for grant in lost for key in grant.tags or ()}
+    if not keys:
+        return []
+    others = (
+        Grant.objects.filter(
+            route__catalog_account=route.catalog_account,
+            route__region=route.region,
+            tags__has_any_keys=sorted(keys),
+        )
+        .exclude(route=route)
+        .exclude(state=GrantState.REVOKED)
+        .select_related("asset__account", "route")
+    )
+    return [
+        TagsOf(
+            table_of(grant),
+            None if grant.columns is None else frozenset(grant.columns),
+            expression(grant.tags or {}),
+        )
+        for grant in others
+    ]
 
 
 def _locations(grants: Iterable[Grant]) -> dict[Table, str]:
@@ -168,6 +213,7 @@ def _claim(grant: Grant, table: Table, *, present: bool) -> Claim:
         database=grant.local_database,
         rows=grant.rows,
         present=present,
+        tags=expression(grant.tags or {}),
     )
 
 
@@ -225,6 +271,7 @@ def build(
     *,
     claims: Iterable[Claim],
     database_in_use: bool = True,
+    needed_elsewhere: Sequence[TagsOf] = (),
 ) -> Wanted:
     """What a route into ``environment`` wants; ``claims`` may hold those of other environments."""
     claims = list(claims)
@@ -248,6 +295,7 @@ def build(
         given_up_links=_without(_links(own), links),
         given_up_database_links=_without(_database_links(own), database_links),
         database_in_use=database_in_use,
+        tagging=tagging(own, needed_elsewhere),
     )
 
 
@@ -262,8 +310,11 @@ def _database_links(claims: Iterable[Claim]) -> dict[str, Table]:
 
 
 def _read_for(claim: Claim) -> list[Table]:
-    """The table and, for a link to its database to be followed, the database."""
-    return [claim.table, *([database(claim.table.database)] if claim.by_database_link else [])]
+    """The table, or the tags it goes by; for a link to its database to be followed, that too."""
+    return [
+        claim.policy or claim.table,
+        *([database(claim.table.database)] if claim.by_database_link else []),
+    ]
 
 
 def _filters(claims: Iterable[Claim]) -> dict[FilterKey, Cells]:
@@ -295,7 +346,7 @@ def _given(claims: Iterable[Claim], *, at_owner: bool) -> dict[Holding, Given]:
 def _asked(claim: Claim, *, at_owner: bool) -> Iterator[tuple[Holding, Right]]:
     grantable = at_owner and claim.by_account
     for principal in _principals(claim.environment, at_owner=at_owner):
-        yield Holding(principal, claim.table), _right(claim, grantable=grantable)
+        yield Holding(principal, claim.policy or claim.table), _right(claim, grantable=grantable)
         if claim.by_database_link:
             whole = Holding(principal, database(claim.table.database))
             yield whole, Right(describe=True, grantable=grantable)
@@ -305,6 +356,8 @@ def _right(claim: Claim, *, grantable: bool) -> Right:
     if claim.cells:
         name = claim.cells.name_for(claim.environment.account.account_id)
         return Right(filters=frozenset({name}), grantable=grantable)
+    if claim.tags:
+        return whole_table(grantable=grantable)
     return right_to(claim.columns, grantable=grantable)
 
 

@@ -18,6 +18,7 @@ from sharing import rows
 from sharing.portions import Portion
 from sharing.selectors.fulfilment import Fulfillers
 from sharing.services.grants import refuse_ungrantable
+from sharing.tags.deciding import by_tag
 from sharing.topology import Catalogs
 
 Columns = list[str] | None
@@ -180,11 +181,12 @@ def _fits(narrow: Wish, wide: Wish) -> bool:
     )
 
 
-def access(scope: Scope, offered: Iterable[Offer]) -> list[Portion]:
-    """The scope as sharing wants it."""
-    return [
+def access(scope: Scope, offered: Iterable[Offer], product: Product) -> list[Portion]:
+    """The scope as sharing wants it: by name, or by tag where the product's domain says so."""
+    wished = [
         Portion(offer.asset, *wish_of(scope[offer.key])) for offer in offered if offer.key in scope
     ]
+    return by_tag(wished, product)
 
 
 def _obstacle(asset: Asset, catalogs: Catalogs, fulfillers: Fulfillers) -> str:

@@ -19,9 +19,9 @@ from portal.identity.requests import person_of
 class DomainApi(Noun):
     """Everybody reads; stewards of the domain or above and platform admins change."""
 
-    queryset = Domain.objects.select_related("parent", "catalog_account").prefetch_related(
-        "stewards"
-    )
+    queryset = Domain.objects.select_related(
+        "parent", "catalog_account", "tag_glossary"
+    ).prefetch_related("stewards")
     serializer_class = DomainSerializer
     filterset_fields = ["parent", "name", "slug"]
 

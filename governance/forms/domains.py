@@ -6,8 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from governance.forms import fields
-from governance.models import AwsAccount, CatalogChoice, Domain, ProjectRole
-from governance.selectors import domains
+from governance.models import (
+    AwsAccount,
+    CatalogChoice,
+    Domain,
+    Glossary,
+    ProjectRole,
+    SharingBy,
+)
+from governance.selectors import domains, glossaries
 
 
 class TextForm(forms.Form):
@@ -45,6 +52,28 @@ class CatalogForm(forms.Form):
         required=False,
         help_text=_("Only for “a named account”."),
     )
+
+
+class SharingForm(forms.Form):
+    sharing_by = forms.ChoiceField(
+        label=_("Access goes by"),
+        choices=SharingBy.choices,
+        help_text=_("What was given before stays as it was decided."),
+    )
+    tag_glossary = forms.ModelChoiceField(
+        Glossary.objects.none(),
+        label=_("Glossary"),
+        required=False,
+        empty_label=_("None"),
+        help_text=_(
+            "Only for LF-Tags: its terms on a product become tags on the product's tables."
+        ),
+    )
+
+    def __init__(self, *args: Any, domain: Domain, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["tag_glossary"]
+        field.queryset = glossaries.glossaries_for(domain)
 
 
 class PersonForm(forms.Form):

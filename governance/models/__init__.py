@@ -1,7 +1,7 @@
 """The rule book: who belongs where, in which words, under which rules."""
 
 from governance.models.accounts import AwsAccount
-from governance.models.domains import CatalogChoice, Domain, Stewardship
+from governance.models.domains import CatalogChoice, Domain, SharingBy, Stewardship
 from governance.models.forms import FieldType, FormField, FormPurpose, MetadataForm
 from governance.models.glossaries import Glossary, Term, TermRelation
 from governance.models.projects import Membership, Project, ProjectRole
@@ -21,6 +21,7 @@ __all__ = [
     "ProjectRole",
     "Rule",
     "RuleKind",
+    "SharingBy",
     "Stewardship",
     "Term",
     "TermRelation",

@@ -16,6 +16,13 @@ class CatalogChoice(models.TextChoices):
     ACCOUNT = "account", _("A named account")
 
 
+class SharingBy(models.TextChoices):
+    """What access to a domain's products is granted on."""
+
+    NAMED = "named", _("Tables by their names")
+    TAG = "tag", _("LF-Tags")
+
+
 class Domain(models.Model):
     name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(unique=True, max_length=120, allow_unicode=True)
@@ -39,6 +46,17 @@ class Domain(models.Model):
         related_name="catalog_domains",
         verbose_name=_("catalog account"),
     )
+    sharing_by = models.CharField(
+        _("access goes by"), max_length=10, choices=SharingBy.choices, default=SharingBy.NAMED
+    )
+    tag_glossary = models.ForeignKey(
+        "governance.Glossary",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tagging_domains",
+        verbose_name=_("glossary of tags"),
+    )
     stewards = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Stewardship", related_name="stewarded_domains"
     )
@@ -59,6 +77,11 @@ class Domain(models.Model):
                 violation_error_message=_(
                     "Name the catalog account, and only for “a named account”."
                 ),
+            ),
+            models.CheckConstraint(
+                name="domain_tag_glossary",
+                condition=models.Q(sharing_by=SharingBy.TAG) | models.Q(tag_glossary=None),
+                violation_error_message=_("A glossary of tags is only for access by LF-Tags."),
             ),
         ]
 

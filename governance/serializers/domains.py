@@ -5,8 +5,9 @@ from typing import Any
 from django.db import transaction
 from rest_framework import serializers
 
-from governance.models import AwsAccount, CatalogChoice, Domain
+from governance.models import AwsAccount, CatalogChoice, Domain, Glossary, SharingBy
 from governance.services import domains as services
+from portal.identity.models import User
 from portal.identity.requests import person_of
 from portal.rest.references import Reference
 
@@ -16,6 +17,7 @@ class DomainSerializer(serializers.ModelSerializer):
 
     parent = Reference(queryset=Domain.objects.all(), allow_null=True, required=False)  # type: ignore[assignment]
     catalog_account = Reference(queryset=AwsAccount.objects.all(), allow_null=True, required=False)
+    tag_glossary = Reference(queryset=Glossary.objects.all(), allow_null=True, required=False)
     stewards = Reference(many=True, read_only=True)
 
     class Meta:
@@ -28,6 +30,8 @@ class DomainSerializer(serializers.ModelSerializer):
             "parent",
             "catalog",
             "catalog_account",
+            "sharing_by",
+            "tag_glossary",
             "stewards",
             "created_at",
         ]
@@ -38,20 +42,35 @@ class DomainSerializer(serializers.ModelSerializer):
 
     @transaction.atomic
     def create(self, values: dict[str, Any]) -> Domain:
-        catalog = _catalog_of(values)
+        catalog, sharing = _catalog_of(values), _sharing_of(values)
         by = person_of(self.context["request"])
         domain = services.create(by=by, **values)
-        return services.choose_catalog(domain, by=by, **catalog) if catalog else domain
+        return _chosen(domain, by, catalog, sharing)
 
     @transaction.atomic
     def update(self, domain: Domain, values: dict[str, Any]) -> Domain:
-        catalog = _catalog_of(values, domain)
+        catalog, sharing = _catalog_of(values, domain), _sharing_of(values, domain)
         by = person_of(self.context["request"])
         if "parent" in values:
             domain = services.move(domain, by=by, parent=values.pop("parent"))
         if values:
             domain = services.change(domain, by=by, **values)
-        return services.choose_catalog(domain, by=by, **catalog) if catalog else domain
+        return _chosen(domain, by, catalog, sharing)
+
+
+def _chosen(domain: Domain, by: User, catalog: dict[str, Any], sharing: dict[str, Any]) -> Domain:
+    if catalog:
+        domain = services.choose_catalog(domain, by=by, **catalog)
+    return services.choose_sharing(domain, by=by, **sharing) if sharing else domain
+
+
+def _sharing_of(values: dict[str, Any], domain: Domain | None = None) -> dict[str, Any]:
+    """Takes the choice of sharing out of what was sent, as with the catalog."""
+    if not {"sharing_by", "tag_glossary"} & values.keys():
+        return {}
+    sharing_by = values.pop("sharing_by", domain.sharing_by if domain else SharingBy.NAMED)
+    named = domain.tag_glossary if domain and sharing_by == SharingBy.TAG else None
+    return {"sharing_by": sharing_by, "tag_glossary": values.pop("tag_glossary", named)}
 
 
 def _catalog_of(values: dict[str, Any], domain: Domain | None = None) -> dict[str, Any]:

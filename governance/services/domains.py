@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from governance import ports
-from governance.models import AwsAccount, CatalogChoice, Domain
+from governance.models import AwsAccount, CatalogChoice, Domain, Glossary, SharingBy
 from governance.policies import may
 from governance.selectors import domains as selectors
+from governance.selectors import glossaries
 from governance.selectors.roles import roles_of
 from governance.services import records
 from portal.audit import services as audit
@@ -85,6 +86,27 @@ def choose_catalog(
     if changed := records.update(domain, {"catalog": catalog, "catalog_account": account}):
         audit.record("domain.catalog_chosen", domain, by=by, domains=[domain.pk], changed=changed)
         ports.catalog_change.chosen(domain, by=by)
+    return domain
+
+
+@transaction.atomic
+def choose_sharing(
+    domain: Domain, *, by: User, sharing_by: str, tag_glossary: Glossary | None = None
+) -> Domain:
+    """Say whether new access to the domain's products goes by tables' names or by LF-Tags; terms
+    of ``tag_glossary`` that a product carries become tags as well. Access already given stays
+    as it was decided.
+    """
+    domain = records.locked(domain)
+    may.demand(by, "domain.choose_sharing", domain)
+    if tag_glossary and not glossaries.glossaries_for(domain).filter(pk=tag_glossary.pk).exists():
+        text = _("%(glossary)s is not a glossary this domain may use.")
+        raise ValidationError({"tag_glossary": text % {"glossary": tag_glossary}})
+    if tag_glossary and sharing_by != SharingBy.TAG:
+        text = _("A glossary of tags is only for access by LF-Tags.")
+        raise ValidationError({"tag_glossary": text})
+    if changed := records.update(domain, {"sharing_by": sharing_by, "tag_glossary": tag_glossary}):
+        audit.record("domain.sharing_chosen", domain, by=by, domains=[domain.pk], changed=changed)
     return domain
 
 

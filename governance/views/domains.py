@@ -14,7 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from governance import ports
 from governance.filters import DomainFilter
-from governance.forms.domains import CatalogForm, MoveDomainForm, PersonForm, TextForm
+from governance.forms.domains import (
+    CatalogForm,
+    MoveDomainForm,
+    PersonForm,
+    SharingForm,
+    TextForm,
+)
 from governance.models import Domain
 from governance.policies import may
 from governance.selectors import domains as selectors
@@ -58,7 +64,7 @@ def way_up(steps: Iterable[Domain]) -> list[tuple[Any, str]]:
 
 @require_safe
 def domain(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Domain.objects.select_related("parent"), pk=pk)
+    found = get_object_or_404(Domain.objects.select_related("parent", "tag_glossary"), pk=pk)
     context = {
         "domain": found,
         "trail": way_up(selectors.ancestors(found)),
@@ -72,6 +78,7 @@ def domain(request: HttpRequest, pk: int) -> HttpResponse:
         "glossaries": found.glossaries.all(),
         "forms": found.metadata_forms.all(),
         "may_change": may(person_of(request), "domain.change", found),
+        "may_choose_sharing": may(person_of(request), "domain.choose_sharing", found),
         "may_choose_catalog": may(person_of(request), "domain.choose_catalog", found),
     }
     return render(request, "governance/domain.html", context)
@@ -136,6 +143,22 @@ class DomainMove(OfDomain):
 
     def perform(self, data: dict[str, Any]) -> Domain:
         return services.move(self.domain, by=self.person, **data)
+
+
+class DomainSharing(OfDomain):
+    title = _("Choose how access goes")
+    submit = _("Save")
+    form_class = SharingForm
+    verb = "domain.choose_sharing"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "domain": self.domain}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"sharing_by": self.domain.sharing_by, "tag_glossary": self.domain.tag_glossary}
+
+    def perform(self, data: dict[str, Any]) -> Domain:
+        return services.choose_sharing(self.domain, by=self.person, **data)
 
 
 class DomainCatalog(OfDomain):

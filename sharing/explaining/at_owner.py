@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sharing.access import NO_RIGHT, Holding, Right, Table, database
+from sharing.access import NO_RIGHT, Holding, Right, Table
 from sharing.explaining.findings import Evidence, Finding, Part, Side, Standing
 from sharing.explaining.making import finding, holder, obstacle, unread
 from sharing.planning.rights import satisfied
@@ -67,17 +67,21 @@ def right(evidence: Evidence, lacks: frozenset[str]) -> Finding:
         return unread(evidence, Part.RIGHT, Side.OWNER)
     if evidence.described is None:
         return finding(evidence, Part.RIGHT, Standing.NOT_LOOKED_AT, "right.no_table")
-    if "right" not in lacks:
+    if not {"right", "tag"} & lacks:
         return finding(evidence, Part.RIGHT, Standing.HOLDS, "right.there")
     if _made_again(evidence):
         return finding(evidence, Part.RIGHT, Standing.NOT_LOOKED_AT, "right.forgotten")
+    if "right" not in lacks:
+        return finding(evidence, Part.RIGHT, Standing.BROKEN, "right.tag_missing")
     return finding(evidence, Part.RIGHT, Standing.BROKEN, _what_right_lacks(evidence))
 
 
 def _what_right_lacks(evidence: Evidence) -> str:
-    wanted, held = _at_owner(evidence, evidence.table)
-    if obstacle(evidence) == "GivenByHand":
-        return "right.given_by_hand"
+    policies = evidence.wanted.tagging.policies.get(evidence.table, ())
+    wanted, held = _at_owner(evidence, min(policies, default=evidence.table))
+    known = {"GivenByHand": "right.given_by_hand", "BeyondApproved": "right.beyond"}
+    if code := known.get(obstacle(evidence)):
+        return code
     if satisfied(wanted, held):
         return "right.no_database"
     if held.columns == frozenset() and not held.filters:
@@ -110,9 +114,9 @@ def share(evidence: Evidence, lacks: frozenset[str]) -> Finding:
 
 
 def _shares(evidence: Evidence) -> list[str]:
-    """Of the table, and of its database where that is shared, too."""
-    both = (evidence.table, database(evidence.table.database))
-    arns = {arn for one in both for arn in evidence.seen.shared_by.get(one, frozenset())}
+    """Of the table, and of its database or tags where those are shared, too."""
+    concerned = evidence.wanted.read_through(evidence.table)
+    arns = {arn for one in concerned for arn in evidence.seen.shared_by.get(one, frozenset())}
     return sorted(arns & evidence.seen.shares.keys())
 
 

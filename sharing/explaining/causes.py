@@ -81,6 +81,10 @@ _SLUICE_MENDS: dict[str, tuple[Text, Mender]] = {
         _("%(holder)s may not see the database of %(table)s in account %(owner)s."),
         Mender.OWNER_ADMIN,
     ),
+    "right.tag_missing": (
+        _("%(table)s lacks LF-Tags that were decided: %(holder)s reads what has them."),
+        Mender.OWNER_ADMIN,
+    ),
     "filter.missing": (
         _("The data cells filter of %(table)s is gone from account %(owner)s: %(rows)s"),
         Mender.OWNER_ADMIN,
@@ -188,6 +192,14 @@ CAUSES: dict[str, Cause] = {
         ),
         Mender.PRODUCER,
         _("Remove it, or have it justified, on the page of drift."),
+    ),
+    "right.beyond": Cause(
+        _(
+            "The LF-Tags of what was decided also lie on other tables or columns, so %(holder)s "
+            "would read more than was approved."
+        ),
+        Mender.PRODUCER,
+        _("Take the tags off there; the page of the grant names the tables."),
     ),
     "right.forgotten": Cause(_("It went with the table that was dropped.")),
     "right.no_table": Cause(_NOT_YET),

@@ -31,7 +31,7 @@ def columns(evidence: Evidence) -> Finding:
 
 
 def _given_columns(evidence: Evidence) -> Columns:
-    """Those the role reads directly, and those it reads through filters."""
+    """Those the role reads directly, through filters and through tags."""
     wanted = evidence.wanted
     rights = wanted.at_target if wanted.place.account_mode else wanted.at_owner
     right = rights.get(Holding(evidence.role, evidence.table), NO_RIGHT)
@@ -39,6 +39,8 @@ def _given_columns(evidence: Evidence) -> Columns:
     for name in right.filters:
         cells = wanted.filters.get((evidence.table, name))
         columns = union(columns, cells.columns if cells else frozenset())
+    for reach in wanted.tagging.reach.values():
+        columns = union(columns, reach.get(evidence.table, frozenset()))
     return columns
 
 

@@ -73,7 +73,7 @@ def cut_down(wanted: Wanted, table: Table, role: str) -> Wanted:
 
     def ours(holding: Holding) -> bool:
         needed = holding.principal in {role, wanted.place.account}
-        return needed and holding.table in (table, source)
+        return needed and holding.table in wanted.read_through(table)
 
     return replace(
         wanted,
@@ -87,6 +87,7 @@ def cut_down(wanted: Wanted, table: Table, role: str) -> Wanted:
         ours_at_target={h: given for h, given in wanted.ours_at_target.items() if ours(h)},
         given_up_links={},
         given_up_database_links={},
+        tagging=wanted.tagging.only(table),
     )
 
 

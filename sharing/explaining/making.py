@@ -32,8 +32,9 @@ def unread(evidence: Evidence, part: Part, side: Side) -> Finding:
 
 
 def obstacle(evidence: Evidence) -> str:
-    found = obstacles(evidence.wanted, evidence.seen).get(evidence.table)
-    return found.code if found else ""
+    known = obstacles(evidence.wanted, evidence.seen)
+    concerned = evidence.wanted.read_through(evidence.table)
+    return next((known[one].code for one in concerned if one in known), "")
 
 
 def holder(evidence: Evidence) -> str:

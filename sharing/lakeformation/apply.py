@@ -10,7 +10,7 @@ from botocore import xform_name
 from sharing.access import Table
 from sharing.errors import AwsError, from_code, says_gone
 from sharing.lakeformation.calls import Caller
-from sharing.steps import ChangePermissions, DeleteLinks, Step
+from sharing.steps import ChangePermissions, DefineTag, DeleteLinks, DropTag, PutTags, Step
 
 # What a repeated step is told when it was done before. Whether it truly was, the next
 # observation tells; these words alone never make a grant "granted".
@@ -21,7 +21,12 @@ DONE_BEFORE_CODES = {
     "ram:AcceptResourceShareInvitation": {"ResourceShareInvitationAlreadyAcceptedException"},
 }
 DELETIONS = frozenset(
-    {"glue:DeleteDatabase", "glue:BatchDeleteTable", "lakeformation:DeleteDataCellsFilter"}
+    {
+        "glue:DeleteDatabase",
+        "glue:BatchDeleteTable",
+        "lakeformation:DeleteDataCellsFilter",
+        "lakeformation:RemoveLFTagsFromResource",
+    }
 )
 NOTHING_TO_REVOKE = ("No permissions revoked", "Cell Filter not found")
 
@@ -47,6 +52,8 @@ def apply(step: Step, caller: Caller) -> list[Failure]:
         return _failed_entries(step, response)
     if isinstance(step, DeleteLinks):
         return _failed_links(step, response)
+    if isinstance(step, PutTags):
+        return _failed_tags(step, response)
     return []
 
 
@@ -71,10 +78,25 @@ def _failed_links(step: DeleteLinks, response: dict[str, Any]) -> list[Failure]:
     ]
 
 
+def _failed_tags(step: PutTags, response: dict[str, Any]) -> list[Failure]:
+    return [
+        Failure(step.table, from_code(code, detail.get("ErrorMessage", "")))
+        for item in response.get("Failures", [])
+        for detail in [item["Error"]]
+        for code in [detail.get("ErrorCode", "")]
+        if not _done_before(step, code, detail.get("ErrorMessage", ""))
+    ]
+
+
 def _done_before(step: Step, code: str, message: str) -> bool:
     revoking = isinstance(step, ChangePermissions) and not step.grant
     if revoking and any(words in message for words in NOTHING_TO_REVOKE):
         return True
     if step.operation in DELETIONS and says_gone(code, message):
+        return True
+    if isinstance(step, DefineTag) and "already exists" in message:
+        return True
+    # A value that somebody else put on a table of theirs is in use, and stays.
+    if isinstance(step, DropTag) and ("Update not allowed" in message or says_gone(code, message)):
         return True
     return code in DONE_BEFORE_CODES.get(step.operation, set())

@@ -45,6 +45,20 @@ def sweep(caller: Caller, catalog: str) -> list[Row]:
     return [row for row in rows if table_name(row).get("Name")]
 
 
+def policies_in(caller: Caller, catalog: str) -> list[Row]:
+    """What anybody may do with what LF-Tag expressions reach in the catalog."""
+    return list(
+        caller.pages(
+            "lakeformation",
+            "list_permissions",
+            "PrincipalResourcePermissions",
+            CatalogId=catalog,
+            ResourceType="LF_TAG_POLICY_TABLE",
+            MaxResults=PAGE,
+        )
+    )
+
+
 def filters_of(caller: Caller, catalog: str, table: Table) -> dict[str, Cells]:
     """What the data cells filters of a table let through, by name."""
     found = caller.pages(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sharing.access import NO_RIGHT, Holding, Right, Table
+from sharing.tags.expressions import as_policy
 
 Row = dict[str, Any]
 
@@ -51,8 +52,10 @@ def holding_of(row: Row) -> Holding:
 
 
 def table_of(row: Row) -> Table:
-    """The table a row is about, or the database; empty for what is neither."""
+    """The table a row is about, or the database, or the tags; empty for what is none of these."""
     resource = row["Resource"]
+    if tags := resource.get("LFTagPolicy", {}).get("Expression"):
+        return as_policy(tags)
     if database := resource.get("Database"):
         return Table(database["Name"], "")
     if cells := resource.get("DataCellsFilter"):

@@ -40,7 +40,8 @@ class Grant(models.Model):
 
     ``holder`` names whoever asked for it (``subscription:12``); sharing attaches no meaning to it.
     ``columns`` None means the whole table, with columns added later; ``rows`` is an expression in
-    Lake Formation's grammar, empty for all rows. ``local_database`` and ``link_name`` are where
+    Lake Formation's grammar, empty for all rows. ``tags`` is the LF-Tag expression it goes by, None
+    when it goes by the table's name. ``local_database`` and ``link_name`` are where
     the environment finds the table. What is given by hand has no route and no such place;
     ``seen`` then says who reported it and when.
     """
@@ -58,6 +59,7 @@ class Grant(models.Model):
     want = models.CharField(max_length=10, choices=Want.choices, default=Want.PRESENT)
     columns = ArrayField(models.CharField(max_length=255), null=True)
     rows = models.CharField(max_length=2047, blank=True)
+    tags = models.JSONField(null=True)
     local_database = models.CharField(max_length=255)
     link_name = models.CharField(max_length=255)
     state = models.CharField(max_length=10, choices=GrantState.choices, default=GrantState.PENDING)

@@ -69,7 +69,7 @@ def want_access(
 
 def _terms(portion: Portion) -> dict[str, Any]:
     columns = None if portion.columns is None else sorted(portion.columns)
-    return {"columns": columns, "rows": portion.rows}
+    return {"columns": columns, "rows": portion.rows, "tags": portion.tags}
 
 
 def _in_aws(

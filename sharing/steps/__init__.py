@@ -10,6 +10,7 @@ from sharing.steps.links import CreateDatabaseLink, CreateLink, DeleteDatabaseLi
 from sharing.steps.permissions import ChangePermissions, Entry, FilterEntry, LocalEntry, TableEntry
 from sharing.steps.shares import AcceptInvitation, InviteAccount, LeaveShare
 from sharing.steps.step import LOCAL, OWNER, SHARES, TARGET, Step
+from sharing.steps.tags import DefineTag, DropTag, PutTags, TakeTags
 
 __all__ = [
     "LOCAL",
@@ -23,16 +24,20 @@ __all__ = [
     "CreateDatabaseLink",
     "CreateFilter",
     "CreateLink",
+    "DefineTag",
     "DeleteDatabase",
     "DeleteDatabaseLink",
     "DeleteFilter",
     "DeleteLinks",
+    "DropTag",
     "Entry",
     "FilterEntry",
     "InviteAccount",
     "LeaveShare",
     "LocalEntry",
+    "PutTags",
     "RestoreFilter",
     "Step",
     "TableEntry",
+    "TakeTags",
 ]

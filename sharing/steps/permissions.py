@@ -9,6 +9,7 @@ from sharing.access import NO_RIGHT, Columns, Holding, Right, Seen, Share, Table
 from sharing.steps import words
 from sharing.steps.shares import FORESEEN_INVITATION, FORESEEN_SHARE
 from sharing.steps.step import OWNER, TARGET
+from sharing.tags.expressions import as_requested
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,10 @@ class TableEntry:
         return (["DESCRIBE"] if self.right.describe else []) + select
 
     def _resource(self) -> dict[str, Any]:
+        if self.table.is_policy:
+            expression = as_requested(self.table)
+            named = {"CatalogId": self.catalog, "ResourceType": "TABLE", "Expression": expression}
+            return {"LFTagPolicy": named}
         if self.table.is_database:
             return {"Database": {"CatalogId": self.catalog, "Name": self.table.database}}
         name = {
@@ -252,6 +257,8 @@ def _words(entry: Entry, *, grant: bool) -> str:
     who, table = entry.holding.principal, entry.table
     if isinstance(entry, FilterEntry):
         return words.filtering(who, table, entry.filter, grant=grant)
+    if table.is_policy:
+        return words.reading_by_tag(who, table, grant=grant)
     if table.is_database:
         return words.seeing(who, table.database, "", grant=grant)
     return words.reading(who, table, entry.right.columns, grant=grant)

@@ -15,6 +15,21 @@ def reading(principal: str, table: Table, columns: Columns, *, grant: bool) -> s
     return words % {"who": who(principal), "what": which(columns), "table": table}
 
 
+def reading_by_tag(principal: str, policy: Table, *, grant: bool) -> str:
+    words = (
+        _("%(who)s may read what is tagged %(tags)s")
+        if grant
+        else _("%(who)s may no longer read what is tagged %(tags)s")
+    )
+    return words % {"who": who(principal), "tags": tagged(policy)}
+
+
+def tagged(policy: Table) -> str:
+    """``area=film and secrecy=low or high``"""
+    pairs = (part.partition("=") for part in policy.name.split("&"))
+    return _(" and ").join(f"{key}={_(' or ').join(v.split('|'))}" for key, _equals, v in pairs)
+
+
 def seeing(principal: str, database: str, link: str, *, grant: bool) -> str:
     """DESCRIBE on a link, or on the database when ``link`` is empty."""
     words = _("%(who)s may see %(what)s") if grant else _("%(who)s may no longer see %(what)s")

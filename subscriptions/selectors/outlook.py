@@ -54,7 +54,7 @@ def outlook(
     return Outlook(
         decision,
         gains=gains(good, scope, environment),
-        steps=as_steps(_plan(environment, scopes.access(scope, good))),
+        steps=as_steps(_plan(environment, scopes.access(scope, good, product))),
         obstacles=[offer.obstacle for offer in wanted if offer.obstacle],
     )
 

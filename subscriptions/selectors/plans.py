@@ -53,7 +53,8 @@ def plan_of(request: SubscriptionRequest) -> Plan:
     offered = [offer for offer in scopes.offered_by(request.product) if not offer.obstacle]
     return Plan(
         steps=plan_for(
-            environment=request.environment, access=scopes.access(request.scope, offered)
+            environment=request.environment,
+            access=scopes.access(request.scope, offered, request.product),
         ),
         reads=gains(offered, request.scope, request.environment),
     )
@@ -79,7 +80,7 @@ def _again(request: SubscriptionRequest) -> list[Step] | None:
     grants = Grant.objects.filter(holder=held.holder, want=Want.PRESENT).select_related(
         "asset__account", "asset__project__domain"
     )
-    access = [Portion(grant.asset, grant.columns, grant.rows) for grant in grants]
+    access = [Portion(grant.asset, grant.columns, grant.rows, grant.tags) for grant in grants]
     if not access:
         return None
     try:

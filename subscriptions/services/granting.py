@@ -47,7 +47,7 @@ def terms_of(
     if not scopes.is_within(given, request.scope):
         raise ValidationError({"scope": _("That is more than was asked for.")})
     days = _days(request, duration_days)
-    access = scopes.access(given, offered)
+    access = scopes.access(given, offered, request.product)
     reasons = scopes.obstacles(given, offered)
     if reasons:
         raise Conflict(" ".join(reasons))

@@ -298,3 +298,17 @@ def test_what_is_chosen_once_is_not_silently_kept_when_another_is_sent(world):
         assert "chosen once" in refused.json()["errors"][next(iter(another))][0]
     owner = program(world.olu).patch(f"{V1}/projects/{world.films.pk}/", {"owner": world.sam.pk})
     assert owner.status_code == 400
+
+
+def test_stewards_choose_how_access_goes_over_the_api(world):
+    glossary = factories.glossary("Secrecy")
+    api, url = program(world.sten), f"{V1}/domains/{world.streaming.pk}/"
+    wish = {"sharing_by": "tag", "tag_glossary": glossary.pk}
+    changed = api.patch(url, wish, format="json").json()
+    assert changed["sharing_by"] == "tag"
+    assert changed["tag_glossary"]["id"] == glossary.pk
+    back = api.patch(url, {"sharing_by": "named"}, format="json").json()
+    assert (back["sharing_by"], back["tag_glossary"]) == ("named", None)
+    refused = api.patch(url, {"tag_glossary": glossary.pk}, format="json")
+    assert refused.status_code == 400
+    assert "tag_glossary" in str(refused.json())

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from governance.models import CatalogChoice, Domain
+from governance.models import CatalogChoice, Domain, SharingBy
 from governance.selectors.domains import stewards_of
 from governance.services import domains
 from portal.audit.models import AuditEvent
@@ -118,6 +118,29 @@ def test_the_catalog_account_is_named_if_and_only_if_chosen(world):
 def test_stewards_do_not_choose_the_catalog(world):
     with pytest.raises(Denied, match="platform admins"):
         domains.choose_catalog(world.streaming, by=world.sten, catalog=CatalogChoice.PRODUCER)
+
+
+def test_stewards_choose_whether_access_goes_by_tag(world):
+    glossary = factories.glossary("Secrecy", domain=world.streaming)
+    chosen = domains.choose_sharing(
+        world.films_domain, by=world.sten, sharing_by=SharingBy.TAG, tag_glossary=glossary
+    )
+    assert (chosen.sharing_by, chosen.tag_glossary) == (SharingBy.TAG, glossary)
+    event = AuditEvent.objects.get(verb="domain.sharing_chosen")
+    assert event.detail["changed"]["sharing_by"] == {"from": "named", "to": "tag"}
+    with pytest.raises(Denied):
+        domains.choose_sharing(world.films_domain, by=world.sam, sharing_by=SharingBy.NAMED)
+
+
+def test_a_glossary_of_tags_is_one_the_domain_may_use_and_only_for_tags(world):
+    elsewhere = factories.glossary("Elsewhere", domain=factories.domain("Sport"))
+    everybodys = factories.glossary("Everybody's")
+    for sharing_by, glossary in ((SharingBy.TAG, elsewhere), (SharingBy.NAMED, everybodys)):
+        with pytest.raises(ValidationError) as refusal:
+            domains.choose_sharing(
+                world.streaming, by=world.sten, sharing_by=sharing_by, tag_glossary=glossary
+            )
+        assert "tag_glossary" in refusal.value.message_dict
 
 
 def test_a_new_steward_is_told(world):

@@ -74,7 +74,7 @@ def test_rows_are_asked_for_beside_columns(world: World) -> None:
     cleaned = scopes.cleaned({key: {"columns": ["title"], "rows": "title='Up'"}}, offered)
 
     assert cleaned == {key: {"columns": ["title"], "rows": "\"title\" = 'Up'"}}
-    (portion,) = scopes.access(cleaned, offered)
+    (portion,) = scopes.access(cleaned, offered, world.product)
     assert (portion.columns, portion.rows) == (["title"], "\"title\" = 'Up'")
     ((_table, words),) = scopes.in_words(cleaned, offered)
     assert "only rows where \"title\" = 'Up'" in words

@@ -9,7 +9,15 @@ from dataclasses import replace
 from sharing.access import Cells, FilterKey, Seen, Table, Wanted
 from sharing.errors import Refused
 from sharing.lakeformation.calls import Caller
-from sharing.lakeformation.listings import FEW_TABLES, filters_of, is_gone, rows_of, sweep
+from sharing.lakeformation.listings import (
+    FEW_TABLES,
+    filters_of,
+    is_gone,
+    policies_in,
+    rows_of,
+    sweep,
+)
+from sharing.lakeformation.observing import tags
 from sharing.lakeformation.rows import (
     Row,
     filter_of,
@@ -37,6 +45,7 @@ def observe(seen: Seen, wanted: Wanted, owner: Caller) -> Seen:
         filters=filters,
         filter_holders=_filter_holders(rows, filters, owner.principal),
         shared_by=_shared_by(ours),
+        tagged=tags.observe(wanted, owner, gone),
     )
 
 
@@ -45,12 +54,13 @@ def _rows(wanted: Wanted, owner: Caller) -> tuple[list[Row], set[Table]]:
     the rights on them.
     """
     catalog = wanted.place.catalog_account
-    singles = {t for t in wanted.tables if t.is_database} | (wanted.tables & wanted.filtered)
-    rows: list[Row] = []
-    if len(wanted.tables - singles) > FEW_TABLES:
-        rows = [row for row in sweep(owner, catalog) if table_of(row) not in singles]
+    tables = {table for table in wanted.tables if not table.is_policy}
+    singles = {table for table in tables if table.is_database} | (tables & wanted.filtered)
+    rows: list[Row] = policies_in(owner, catalog) if wanted.tables - tables else []
+    if len(tables - singles) > FEW_TABLES:
+        rows += [row for row in sweep(owner, catalog) if table_of(row) not in singles]
     else:
-        singles = set(wanted.tables)
+        singles = tables
     gone: set[Table] = set()
     for table in sorted(singles):
         try:

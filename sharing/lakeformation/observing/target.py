@@ -7,7 +7,7 @@ from dataclasses import replace
 from sharing.access import Seen, Table, Wanted
 from sharing.errors import Refused
 from sharing.lakeformation.calls import Caller
-from sharing.lakeformation.listings import FEW_TABLES, rows_of, sweep
+from sharing.lakeformation.listings import FEW_TABLES, policies_in, rows_of, sweep
 from sharing.lakeformation.rows import Row, holding_of, rights_of, table_of
 
 
@@ -20,10 +20,12 @@ def observe(seen: Seen, wanted: Wanted, consumer: Caller) -> Seen:
 
 def _rows(wanted: Wanted, consumer: Caller, tables: set[Table]) -> list[Row]:
     catalog = wanted.place.catalog_account
+    policies = {table for table in tables if table.is_policy}
+    rows: list[Row] = policies_in(consumer, catalog) if policies else []
+    tables = tables - policies
     singles = {table for table in tables if table.is_database} | (tables & wanted.filtered)
-    rows: list[Row] = []
     if len(tables - singles) > FEW_TABLES:
-        rows = [row for row in sweep(consumer, catalog) if table_of(row) not in singles]
+        rows += [row for row in sweep(consumer, catalog) if table_of(row) not in singles]
     else:
         singles = tables
     for table in sorted(singles):

@@ -46,6 +46,12 @@ ROWS = {
         kwargs=lambda w: {"pk": w.domain.pk},
         data=lambda w: {"catalog": "producer"},
     ),
+    "governance:domain_sharing": Row(
+        get=STEWARD_AND_ADMIN,
+        post=STEWARD_AND_ADMIN_DO,
+        kwargs=lambda w: {"pk": w.domain.pk},
+        data=lambda w: {"sharing_by": "named"},
+    ),
     # Those who may are told that it is in use, and sent back.
     "governance:domain_delete": Row(
         get=STEWARD_AND_ADMIN, post=STEWARD_AND_ADMIN_DO, kwargs=lambda w: {"pk": w.domain.pk}
