@@ -71,7 +71,7 @@ class Answering(Caller):
             return (one for one in self.shares() if one["resourceShareArn"] in arns)
         if method == "get_tables":
             parameters = {"MaxResults": TABLES_PER_PAGE, **parameters}
-        if method == "list_data_cells_filter":
+        if method in ("list_data_cells_filter", "list_resources"):
             return iter(self._asked_once(service, method, key, parameters))
         return self._real.pages(service, method, key, **parameters)
 

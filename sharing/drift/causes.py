@@ -123,7 +123,7 @@ def _of_the_table(
         return Cause.TABLE_RECREATED
     if table in found.open_to_all:
         return Cause.OPEN_TO_ALL
-    if facts.registered is False:
+    if facts.registered is False or table in found.unregistered:
         return Cause.LOCATION_DEREGISTERED
     if columns and facts.columns is not None and columns - facts.columns:
         return Cause.COLUMN_DROPPED

@@ -22,11 +22,11 @@ def differs(wanted: Wanted, seen: Seen, around: Surroundings) -> bool:
     """Whether a pass over the route would find something to do, to tell or to explain.
 
     Whatever keeps a grant from being given leaves a step to be planned, but for what stands where
-    a link should, and for tables open to everybody.
+    a link should, and for tables open to everybody or in locations nobody reads.
     """
     return bool(
         plan(wanted, seen)
-        or seen.open_to_all & wanted.tables
+        or (seen.open_to_all | seen.unregistered) & wanted.tables
         or not _links_stand(wanted, seen)
         or not all(seen.share_accepted(holding.table) for holding in wanted.at_owner)
         or any(_table_changed(held.table, right, around) for held, right in wanted.at_owner.items())

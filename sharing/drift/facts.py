@@ -12,6 +12,7 @@ from sharing.drift.causes import TableFacts
 from sharing.drift.unknown import role_of_session
 from sharing.errors import Refused
 from sharing.lakeformation.calls import Caller
+from sharing.lakeformation.registration import MOST
 
 GONE = frozenset({"EntityNotFoundException"})
 
@@ -96,7 +97,7 @@ def is_administrator(caller: Caller) -> bool:
 def roles_of_locations(caller: Caller) -> frozenset[str]:
     """The roles by which Lake Formation reads registered locations; none if it may not be asked."""
     try:
-        found = caller.pages("lakeformation", "list_resources", "ResourceInfoList")
+        found = caller.pages("lakeformation", "list_resources", "ResourceInfoList", MaxResults=MOST)
         return frozenset(one["RoleArn"] for one in found if one.get("RoleArn"))
     except Refused:
         return frozenset()

@@ -16,7 +16,7 @@ LEFT = {
 CODES = {
     Cause.ROLE_DELETED: "RoleDeleted",
     Cause.COLUMN_DROPPED: "ColumnDropped",
-    Cause.LOCATION_DEREGISTERED: "LocationDeregistered",
+    Cause.LOCATION_DEREGISTERED: "LocationNotRegistered",
     Cause.OPEN_TO_ALL: "OpenToIamPrincipals",
 }
 

@@ -72,6 +72,7 @@ def role(noted: str, now: str | None, recreated: datetime | None = None) -> dict
         ({}, table(AFTER), None),
         ({"open_to_all": frozenset({FILMS})}, {}, Cause.OPEN_TO_ALL),
         ({}, table(registered=False), Cause.LOCATION_DEREGISTERED),
+        ({"unregistered": frozenset({FILMS})}, {}, Cause.LOCATION_DEREGISTERED),
         ({}, table(columns=frozenset({"title"})), Cause.COLUMN_DROPPED),
         # Rights.
         ({"at_owner": NO_RIGHTS}, table(BEFORE), Cause.RIGHT_REVOKED),

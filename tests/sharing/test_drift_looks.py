@@ -78,6 +78,7 @@ def test_one_listing_of_each_kind_whatever_the_number_of_routes(granted: FilmCom
     calls = Counter(granted.calls())
     assert calls["lakeformation:ListPermissions"] == 3
     assert calls["ram:GetResourceShareAssociations"] == 1
+    assert calls["lakeformation:ListResources"] == 1
     # The source database, and each environment's local one.
     assert calls["glue:GetTables"] == 1 + 5
     assert found.calls == calls.total() - calls["sts:AssumeRole"]

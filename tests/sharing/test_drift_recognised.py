@@ -169,7 +169,7 @@ def replace_link(there: FilmCompany) -> None:
     [
         (delete_role, "role_deleted", "RoleDeleted", make_role),
         (drop_column, "column_dropped", "ColumnDropped", add_column),
-        (deregister, "location_deregistered", "LocationDeregistered", register),
+        (deregister, "location_deregistered", "LocationNotRegistered", register),
         (open_to_all, "open_to_all", "OpenToIamPrincipals", close),
         (drop_table, "table_dropped", "TableGone", make_table),
         (replace_link, "link_replaced", "NameTaken", delete_link),
