@@ -39,10 +39,14 @@ class Ground:
 
     def start(self, *names: str) -> None:
         """Start workers or beat and wait until they are ready."""
-        for name in names:
-            self.children[name] = Child(Program(name, self._command(name)), log=self.log(name))
+        self.begin(*names)
         for name in names:
             self._wait_for(name)
+
+    def begin(self, *names: str) -> None:
+        """Start them, and let them become ready by themselves."""
+        for name in names:
+            self.children[name] = Child(Program(name, self._command(name)), log=self.log(name))
 
     def _wait_for(self, name: str) -> None:
         child = self.children[name]

@@ -61,7 +61,7 @@ class Trouble:
         self._wait_for_work()
         self.ground.kill(name)
         self._pause()
-        self.ground.start(name)
+        self.ground.begin(name)
         self.met["a worker killed (SIGKILL)"] += 1
 
     def _power_cut(self) -> None:
@@ -70,7 +70,7 @@ class Trouble:
         for name in (*WORKERS, BEAT):
             self.ground.kill(name)
         self._pause()
-        self.ground.start(*WORKERS, BEAT)
+        self.ground.begin(*WORKERS, BEAT)
         self.met["all workers and beat killed (SIGKILL)"] += 1
 
     def _wipe(self) -> None:
@@ -93,7 +93,7 @@ class Trouble:
 
     def _wait_for_work(self) -> None:
         """Break things while somebody is in the middle of a pass, not between two."""
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 3
         while time.monotonic() < deadline and not self._somebody_works():
             time.sleep(0.01)
 
