@@ -1,17 +1,15 @@
-
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sharing', '0011_closing'),
+        ("sharing", "0011_closing"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='grant',
-            name='tags',
+            model_name="grant",
+            name="tags",
             field=models.JSONField(null=True),
         ),
     ]
