@@ -12,7 +12,7 @@ from governance.services import forms, glossaries, rules
 from portal.notify.services import notify
 from sharing.explaining.findings import Part, Standing
 from sharing.models import AccessLook, Grant, GrantState
-from subscriptions.models import Subscription, SubscriptionRequest
+from subscriptions.models import Subscription, SubscriptionRequest, Verdict
 from subscriptions.services import requests
 from tests import factories
 from tests.access import world as little_world
@@ -43,6 +43,7 @@ def build() -> City:
     waiting, held = _products(world)
     _demand_forms(world)
     broken = _see_in_aws(held)
+    _move_the_world(held.request)
     for number in range(60):
         notify([world.olu], kind="test", text=f"{number} {HOSTILE} {FOREIGN}", url="/")
     return City(world=world, waiting=waiting, held=held, broken=broken)
@@ -174,6 +175,15 @@ def _see_in_aws(held: Subscription) -> Grant:
     broken.refresh_from_db()
     _look_at(broken)
     return broken
+
+
+def _move_the_world(request: SubscriptionRequest) -> None:
+    """The plan of the decision held a step that is none today, and lacked one that is."""
+    made = request.decisions.get(verdict=Verdict.APPROVED)
+    first, *others = made.plan
+    strange = {**first, "words": f"{HOSTILE} {TEXT}", "parameters": {LONG: [HOSTILE, TEXT]}}
+    made.plan = [strange, *others]
+    made.save(update_fields=["plan"])
 
 
 def _look_at(broken: Grant) -> None:

@@ -20,10 +20,13 @@ class Visit:
     query: str = ""
     asked: Callable[[City], dict[str, Any]] | None = None
     """The query, where it depends on the city."""
+    unfolded: bool = False
+    """Looked at with all that folds open."""
 
     def __str__(self) -> str:
         asked = f"?{self.asked.__name__}" if self.asked else self.query
-        return f"{self.name}{asked} as {self.person}"
+        unfolded = ", unfolded" if self.unfolded else ""
+        return f"{self.name}{asked} as {self.person}{unfolded}"
 
     @property
     def part(self) -> str:
@@ -87,17 +90,20 @@ MORE = [
     Visit("catalog:drafts", "Sam", _nothing),
     Visit("governance:form", "Sten", lambda city: {"pk": city.world.form.pk}),
     Visit("governance:forms", "Sten", _nothing, "?q=zzzzzz"),
+    Visit("governance:account", "Ada", lambda city: {"pk": city.world.account.pk}, unfolded=True),
     Visit("notify:list", "Sam", _nothing),
     Visit("subscriptions:ask", "Ana", lambda city: {"product": city.waiting.product.pk}),
     Visit("subscriptions:ask", "Sam", _product),
     Visit("subscriptions:inbox", "Olu", _nothing),
     Visit("subscriptions:inbox", "Sam", _nothing),
+    Visit("subscriptions:ask", "Ana", _product, unfolded=True),
     Visit("subscriptions:requests", "Ana", _nothing),
-    Visit("subscriptions:request", "Olu", _waiting),
+    Visit("subscriptions:request", "Olu", _waiting, unfolded=True),
     Visit("subscriptions:request", "Ana", lambda city: {"pk": city.held.request.pk}),
+    Visit("subscriptions:request", "Olu", lambda city: {"pk": city.held.request.pk}, unfolded=True),
     Visit("subscriptions:withdrawal", "Ana", _waiting),
     Visit("subscriptions:access", "Ana", _nothing),
-    Visit("subscriptions:subscription", "Ana", _held),
+    Visit("subscriptions:subscription", "Ana", _held, unfolded=True),
     Visit("subscriptions:explanation", "Ana", _nothing, asked=_looked_at),
     Visit("subscriptions:explanation", "Olu", _nothing, asked=_undecided),
     Visit("subscriptions:cancellation", "Ana", _held),
