@@ -46,16 +46,17 @@ class Ending:
         projects = {held.project_id for held in self.subscriptions}
         people = Membership.objects.filter(project__in=projects).values("user").distinct().count()
         words = ngettext(
-            "Access to %(products)s ends for %(count)d project, %(people)d people.",
-            "Access to %(products)s ends for %(count)d projects, %(people)d people.",
+            "Access to %(products)s ends for %(count)d project with %(people)s.",
+            "Access to %(products)s ends for %(count)d projects with %(people)s.",
             len(projects),
         )
         products = len({held.product_id for held in self.subscriptions})
         named = ngettext("%(count)d product", "%(count)d products", products)
+        members = ngettext("%(count)d person", "%(count)d people", people)
         return words % {
             "products": named % {"count": products},
             "count": len(projects),
-            "people": people,
+            "people": members % {"count": people},
         }
 
     def _grants(self) -> int:
