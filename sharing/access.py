@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Container
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 Columns = frozenset[str] | None
 """The columns somebody may read; None means all of them, also those added later."""
@@ -262,6 +263,25 @@ class Wanted:
     database_in_use: bool = True
     tagging: Tagging = Tagging()
 
+    # Routes can hold thousands of tables, and each is looked at by itself: found by its table.
+
+    @cached_property
+    def holders(self) -> dict[Table, tuple[Holding, ...]]:
+        """Whoever holds something on a table, or should."""
+        rights = (self.at_owner, self.at_target, self.ours_at_owner, self.ours_at_target)
+        held: dict[Table, tuple[Holding, ...]] = {}
+        for holding in sorted({holding for some in rights for holding in some}):
+            held[holding.table] = (*held.get(holding.table, ()), holding)
+        return held
+
+    @cached_property
+    def links_to(self) -> dict[Table, tuple[str, ...]]:
+        return _by_target(self.links)
+
+    @cached_property
+    def given_up_links_to(self) -> dict[Table, tuple[str, ...]]:
+        return _by_target(self.given_up_links)
+
     @property
     def tables(self) -> frozenset[Table]:
         """Every table and database of the catalog this route has or had to do with."""
@@ -303,6 +323,13 @@ class Wanted:
             ours_at_target=_given_up(self.ours_at_target, self.at_target, blocked),
             tagging=self.tagging.without(blocked),
         )
+
+
+def _by_target(links: dict[str, Table]) -> dict[Table, tuple[str, ...]]:
+    names: dict[Table, tuple[str, ...]] = {}
+    for name, table in links.items():
+        names[table] = (*names.get(table, ()), name)
+    return names
 
 
 def _given_up(

@@ -3,6 +3,7 @@
 Each obstacle has a code for programs, says what is wrong in plain words, and what to do.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -90,9 +91,11 @@ def _given_wider(wanted: Wanted, seen: Seen, table: Table) -> Obstacle | None:
     """Lake Formation keeps a right to the whole table and one to some columns apart, so what
     somebody gave by hand keeps ours from being given; and it is not ours to take.
     """
-    for holding, right in wanted.at_owner.items():
-        if holding.table != table or not _keeps_out(
-            right, seen.at_owner.get(holding, NO_RIGHT), wanted.ours_at_owner.get(holding)
+    for holding in wanted.holders.get(table, ()):
+        if not _keeps_out(
+            wanted.at_owner.get(holding, NO_RIGHT),
+            seen.at_owner.get(holding, NO_RIGHT),
+            wanted.ours_at_owner.get(holding),
         ):
             continue
         return Obstacle(
@@ -123,14 +126,15 @@ def _keeps_out(right: Right, held: Right, given: Given | None) -> bool:
 def _name_taken(wanted: Wanted, seen: Seen, table: Table) -> Obstacle | None:
     place = wanted.place
     ours = Link(place.catalog_account, table)
-    databases = _but(seen.database_links, wanted.replaced_databases)
-    if name := _taken(wanted.database_links, databases, ours):
+    linked = [name for name, target in wanted.database_links.items() if target == table]
+    if name := _taken(linked, seen.database_links, wanted.replaced_databases, ours):
         text = _(
             "Account %(account)s already has a database named “%(name)s”. Rename or remove it "
             "there, then try again."
         )
         return Obstacle("NameTaken", text % {"account": place.account, "name": name})
-    if name := _taken(wanted.links, _but(seen.links, wanted.replaced_links), ours):
+    names = wanted.links_to.get(table, ())
+    if name := _taken(names, seen.links, wanted.replaced_links, ours):
         text = _(
             "The database “%(database)s” in account %(account)s already holds something else "
             "named “%(name)s”. Rename or remove it there, then try again."
@@ -140,25 +144,18 @@ def _name_taken(wanted: Wanted, seen: Seen, table: Table) -> Obstacle | None:
     return None
 
 
-def _but(seen: dict[str, Link], replaced: dict[str, Link]) -> dict[str, Link]:
-    """Without our own links that will be made anew."""
-    return {name: link for name, link in seen.items() if link != replaced.get(name)}
-
-
-def _taken(links: dict[str, Table], seen: dict[str, Link], ours: Link) -> str:
-    """The name of a link wanted to ``ours`` under which something else stands; or empty."""
-    return next(
-        (
-            name
-            for name, target in links.items()
-            if target == ours.target and seen.get(name, ours) != ours
-        ),
-        "",
-    )
+def _taken(
+    names: Iterable[str], seen: dict[str, Link], replaced: dict[str, Link], ours: Link
+) -> str:
+    """The first name of a wanted link under which something else stands than ``ours`` or a link
+    of ours that will be made anew; or empty.
+    """
+    others = (name for name in names if seen.get(name, ours) not in (ours, replaced.get(name)))
+    return next(others, "")
 
 
 def _database_is_link(wanted: Wanted, seen: Seen, table: Table) -> Obstacle | None:
-    if not (seen.database_is_link and table in wanted.links.values()):
+    if not (seen.database_is_link and table in wanted.links_to):
         return None
     return Obstacle(
         "DatabaseIsLink",

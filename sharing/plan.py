@@ -69,13 +69,11 @@ def missing(wanted: Wanted, seen: Seen, table: Table) -> list[str]:
     checks = {
         "filter": filters.stand(wanted, seen, table),
         "tag": tags.stand(wanted, seen, table),
-        "right": all(rights.are_held(wanted.at_owner, seen.at_owner, one) for one in held_on),
+        "right": all(rights.are_held(wanted, seen, OWNER, one) for one in held_on),
         "share": all(seen.share_accepted(one) for one in held_on),
         "link": local.links_stand(wanted, seen, table),
         "link right": local.links_are_seen(wanted, seen, table),
-        "target right": all(
-            rights.are_held(wanted.at_target, seen.at_target, one) for one in held_on
-        ),
+        "target right": all(rights.are_held(wanted, seen, TARGET, one) for one in held_on),
         "location": table not in seen.unregistered,
     }
     return [name for name, holds in checks.items() if not holds]

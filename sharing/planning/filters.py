@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sharing.access import FilterKey, Seen, Table, Wanted
+from sharing.access import NOT_GIVEN, FilterKey, Seen, Table, Wanted
 from sharing.steps import CreateFilter, DeleteFilter, RestoreFilter, Step
 
 
@@ -32,7 +32,12 @@ def stand(wanted: Wanted, seen: Seen, table: Table) -> bool:
 
 
 def are_left(wanted: Wanted, seen: Seen, table: Table) -> bool:
-    return any(key[0] == table for key in _given_up(wanted, seen))
+    keys = (
+        (table, name)
+        for holding in wanted.holders.get(table, ())
+        for name in wanted.ours_at_owner.get(holding, NOT_GIVEN).filters
+    )
+    return any(key in seen.filters and key not in wanted.filters for key in keys)
 
 
 def _given_up(wanted: Wanted, seen: Seen) -> set[FilterKey]:

@@ -131,8 +131,8 @@ def links_are_seen(wanted: Wanted, seen: Seen, table: Table) -> bool:
 
 def links_are_left(wanted: Wanted, seen: Seen, table: Table) -> bool:
     of_table = any(
-        target == table and leads_to(wanted, seen.links.get(name), table)
-        for name, target in wanted.given_up_links.items()
+        leads_to(wanted, seen.links.get(name), table)
+        for name in wanted.given_up_links_to.get(table, ())
     )
     of_database = {source.database for _name, source in _given_up_databases(wanted, seen)}
     return of_table or table.database in of_database
@@ -156,12 +156,12 @@ def leads_to(wanted: Wanted, link: Link | None, target: Table) -> bool:
 
 
 def _links_to(wanted: Wanted, table: Table) -> list[str]:
-    return [name for name, target in wanted.links.items() if target == table]
+    return [*wanted.links_to.get(table, ())]
 
 
 def _databases_of(wanted: Wanted, table: Table) -> list[tuple[str, Table]]:
     """The database links through which ``table`` is read; none if it has a link of its own."""
-    if table in wanted.links.values():
+    if table in wanted.links_to:
         return []
     return [
         (name, source)

@@ -49,11 +49,12 @@ def give_at_target(wanted: Wanted, seen: Seen) -> Iterator[Step]:
     return permission_steps(wanted, entries, grant=True, where=TARGET)
 
 
-def are_held(wants: Mapping[Holding, Right], held: Mapping[Holding, Right], table: Table) -> bool:
+def are_held(wanted: Wanted, seen: Seen, where: str, table: Table) -> bool:
+    wants, _ours, held = _rights(wanted, seen, where)
     return all(
-        satisfied(right, held.get(holding, NO_RIGHT))
-        for holding, right in wants.items()
-        if holding.table == table
+        satisfied(wants[holding], held.get(holding, NO_RIGHT))
+        for holding in wanted.holders.get(table, ())
+        if holding in wants
     )
 
 
@@ -61,9 +62,12 @@ def are_left(wanted: Wanted, seen: Seen, where: str, table: Table) -> bool:
     """Whether anything of ours on ``table`` is held beyond what is wanted."""
     wants, ours, held = _rights(wanted, seen, where)
     return any(
-        excess(wants.get(holding, NO_RIGHT), held.get(holding, NO_RIGHT), given)
-        for holding, given in ours.items()
-        if holding.table == table
+        excess(
+            wants.get(holding, NO_RIGHT),
+            held.get(holding, NO_RIGHT),
+            ours.get(holding, NOT_GIVEN),
+        )
+        for holding in wanted.holders.get(table, ())
     )
 
 
