@@ -173,10 +173,10 @@ def test_before_version_3_the_catalogs_policy_lets_tags_through(tagged: Lake) ->
     assert tagged.invitations() == []
     with refused("AccessDeniedException"):
         _columns(tagged.consumer_admin)
-    services, root = "ram.amazonaws.com", f"arn:aws:iam::{CONSUMER}:root"
+    principals = ({"Service": "ram.amazonaws.com"}, {"AWS": f"arn:aws:iam::{CONSUMER}:root"})
     statements = [
         {"Effect": "Allow", "Principal": principal, "Action": "glue:*", "Resource": "*"}
-        for principal in ({"Service": services}, {"AWS": root})
+        for principal in principals
     ]
     policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
     tagged.glue.put_resource_policy(PolicyInJson=policy)
@@ -237,7 +237,10 @@ def test_athena_reads_the_columns_that_the_tags_open(sandbox: SandboxProcess) ->
 
     def ask() -> athena_lake.Outcome:
         output = "s3://results-consumer/out/"
-        return athena_lake.query(analyst, "select * from films order by 1", output=output)
+        outcome: athena_lake.Outcome = athena_lake.query(
+            analyst, "select * from films order by 1", output=output
+        )
+        return outcome
 
     assert ask().state == "FAILED"
     lake.grant(arn, ["SELECT", "DESCRIBE"], expression(LOW))

@@ -21,7 +21,7 @@ def filters(film_company: FilmCompany) -> list[dict[str, Any]]:
     return found
 
 
-def names_read(film_company: FilmCompany) -> set[str]:
+def names_read(film_company: FilmCompany) -> set[str | None]:
     rows = film_company.reader().rows("SELECT category_name FROM film_category")
     return {row["category_name"] for row in rows}
 

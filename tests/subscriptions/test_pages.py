@@ -183,9 +183,7 @@ def test_the_access_page_gives_what_to_copy(world: World) -> None:
     shown = page(browser(world.ana), held.get_absolute_url())
 
     database = world.environment.database
-    assert (
-        f"SELECT * FROM &quot;{database}&quot;.&quot;streaming_films&quot;" in shown
-    )
+    assert f"SELECT * FROM &quot;{database}&quot;.&quot;streaming_films&quot;" in shown
     assert (
         "https://eu-west-1.console.aws.amazon.com/athena/home?region=eu-west-1#/query-editor"
         in (shown)
