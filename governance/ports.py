@@ -12,6 +12,7 @@ from typing import Protocol
 from django.utils.functional import Promise
 
 from governance.connection.rights import Statement, Use
+from governance.iam import RoleName
 from governance.models import AwsAccount, Domain
 from portal.identity.models import User
 
@@ -49,6 +50,11 @@ class AccountChecks(Protocol):
 class UseSource(Protocol):
     def __call__(self, account: AwsAccount) -> Iterable[Use]:
         """What the account is to the app that answers."""
+
+
+class RoleUse(Protocol):
+    def __call__(self, role: RoleName) -> str:
+        """Who reads data as the role, in words; empty when nobody does."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,7 @@ def register_catalog_change(port: CatalogChange) -> None:
 _checks: list[AccountChecks] = []
 _domain_notes: list[DomainNotes] = []
 _rights: list[Statement] = []
+_role_uses: list[RoleUse] = []
 _uses: list[UseSource] = []
 
 
@@ -121,6 +128,15 @@ def register_uses(source: UseSource) -> None:
 
 def uses_told(account: AwsAccount) -> frozenset[Use]:
     return frozenset(use for source in _uses for use in source(account))
+
+
+def register_role_use(source: RoleUse) -> None:
+    if source not in _role_uses:
+        _role_uses.append(source)
+
+
+def role_uses(role: RoleName) -> list[str]:
+    return [use for source in _role_uses if (use := source(role))]
 
 
 def register_domain_notes(source: DomainNotes) -> None:

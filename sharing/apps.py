@@ -16,7 +16,7 @@ class SharingConfig(AppConfig):
         from sharing.manual.waiting import oldest_tasks
         from sharing.mirroring.listening import GrantEnds, PublicationPort, notes_on
         from sharing.moving import CatalogChangePort
-        from sharing.selectors.environments import uses_of
+        from sharing.selectors.environments import use_of_role, uses_of
 
         catalog.register_offers(offers)
         catalog.register_offers(offers_by_hand)
@@ -24,6 +24,7 @@ class SharingConfig(AppConfig):
         governance.register_checks(LakeFormationChecks())
         governance.register_rights(*rights.RIGHTS)
         governance.register_uses(uses_of)
+        governance.register_role_use(use_of_role)
         governance.register_domain_notes(notes_on)
         governance.register_catalog_change(CatalogChangePort())
         catalog.register_mirrors(PublicationPort())

@@ -45,7 +45,7 @@ class AccountForm(forms.Form):
         required=False,
         help_text=_(
             "For a producer's account. Where its tables are mirrored into another account's "
-            "catalog, this role may alter them there."
+            "catalog, this role may describe and alter them there, and read none of their data."
         ),
     )
     producers = forms.ModelMultipleChoiceField(

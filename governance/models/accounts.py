@@ -74,7 +74,7 @@ class AwsAccount(models.Model):
         validators=[role_arn_validator],
         help_text=_(
             "For a producer's account: where another account's catalog mirrors its tables, this "
-            "role may describe, read and alter them there."
+            "role may describe and alter them there, and read none of their data."
         ),
     )
     check_requested_at = models.DateTimeField(null=True, blank=True)
@@ -98,11 +98,17 @@ class AwsAccount(models.Model):
         text = _("This role belongs to another account than the one named.")
         wrong = {
             name: text
-            for name in ("role_arn", "location_role_arn", "engineer_role_arn")
-            if (arn := getattr(self, name)) and f"::{self.account_id}:role/" not in arn
+            for name, arn in self.own_roles.items()
+            if f"::{self.account_id}:role/" not in arn
         }
         if wrong:
             raise ValidationError(wrong)
+
+    @property
+    def own_roles(self) -> dict[str, str]:
+        """The ARNs of the roles that Sluice was told of, by their fields."""
+        names = ("role_arn", "location_role_arn", "engineer_role_arn")
+        return {name: arn for name in names if (arn := getattr(self, name))}
 
     @property
     def is_being_checked(self) -> bool:

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from typing import Any, TypedDict, Unpack
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from governance import ports
 from governance.connection.template import ROLE_NAME
+from governance.iam import role_of
 from governance.models import AwsAccount, Project
 from governance.models.accounts import new_external_id
 from governance.policies import may
@@ -55,6 +58,7 @@ def connect(
         engineer_role_arn=engineer_role_arn,
         check_requested_at=timezone.now(),
     )
+    _demand_unread(account)
     records.save(account)
     account.producers.set(producers)
     _record("account.connected", account, by, account_id=account_id, role_arn=account.role_arn)
@@ -70,7 +74,9 @@ def change(account: AwsAccount, *, by: User, **settings: Unpack[AccountSettings]
     values: dict[str, Any] = dict(settings)
     if "regions" in values:
         values["regions"] = _once_each(values["regions"])
-    if changed := records.update(account, values):
+    changed = records.update(account, values)
+    _demand_unread(account)
+    if changed:
         # The external id is a shared secret of a kind: that it changed is told, not what it is.
         changed.pop("external_id", None)
         _record("account.changed", account, by, fields=sorted(settings), changed=changed)
@@ -144,6 +150,18 @@ def disconnect(account: AwsAccount, *, by: User) -> None:
     may.demand(by, "account.delete", account)
     _record("account.disconnected", account, by, account_id=account.account_id)
     records.delete(account)
+
+
+def _demand_unread(account: AwsAccount) -> None:
+    """What Sluice gives the account's own roles needs no decision, so nobody may read by them."""
+    text = _("%(use)s Name a role as which no project queries.")
+    wrong = {
+        name: text % {"use": use}
+        for name, arn in account.own_roles.items()
+        for use in ports.role_uses(role_of(arn))
+    }
+    if wrong:
+        raise ValidationError(wrong)
 
 
 def _role_of_template(account_id: str) -> str:

@@ -1,10 +1,12 @@
 """Which environments a person sees."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from governance.connection.rights import Use
+from governance.iam import RoleName, role_of
 from governance.models import AwsAccount
 from governance.selectors.roles import roles_of
 from portal.identity.models import User
@@ -32,3 +34,24 @@ def uses_of(account: AwsAccount) -> Iterator[Use]:
     mirrored = MirrorRoute.objects.filter(producer=account)
     if querying.exists() or mirrored.exists():
         yield Use.CONSUMER
+
+
+def querying_as(roles: Collection[RoleName]) -> list[Environment]:
+    """The environments in which one of the roles queries. ARNs of one role may be spelled
+    differently, so they are compared here and not by the database.
+    """
+    accounts = {role.account for role in roles}
+    found = Environment.objects.filter(account__account_id__in=accounts)
+    return [
+        environment
+        for environment in found.select_related("project").order_by("pk")
+        if not set(roles).isdisjoint(map(role_of, environment.role_arns))
+    ]
+
+
+def use_of_role(role: RoleName) -> str:
+    """The first project that queries as the role, in words; empty for none."""
+    for environment in querying_as([role]):
+        text = _("%(project)s queries as this role in its environment “%(environment)s”.")
+        return text % {"project": environment.project, "environment": environment.name}
+    return ""

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from governance.iam import role_of
 from governance.models import AwsAccount, Project
 from governance.services import accounts, projects, records
 from portal.audit import services as audit
@@ -14,6 +15,7 @@ from portal.errors import Conflict
 from portal.identity.models import User
 from sharing.models import Environment, GrantState, SharingMode
 from sharing.policies import may
+from sharing.selectors.environments import querying_as
 
 SSO_PATH = "/aws-reserved/sso.amazonaws.com/"
 # What grants in AWS were made with; changing it would leave them behind, unknown to anybody.
@@ -46,6 +48,8 @@ def create(
     """Where ``project`` consumes. No two environments share a local database."""
     may.demand(by, "environment.create", None)
     projects.demand_open(project)
+    # Held, so that nobody else names a role of the account meanwhile.
+    account = records.locked(account)
     accounts.demand_open(account)
     environment = Environment(
         project=project,
@@ -70,6 +74,7 @@ def change(
     """Project and account stay. While access is granted here, roles, Region, database and way
     of sharing stay as well; raises Conflict otherwise.
     """
+    records.locked(environment.account)
     environment = records.locked(environment)
     may.demand(by, "environment.change", environment)
     values: dict[str, Any] = dict(settings)
@@ -114,6 +119,7 @@ def _check(environment: Environment) -> None:
             raise ValidationError({"role_arns": text % {"arn": arn, "account": account.account_id}})
         _demand_path(arn)
     _demand_own_roles(environment)
+    _demand_no_role_of_the_account(environment)
 
 
 def _demand_path(arn: str) -> None:
@@ -132,11 +138,27 @@ def _demand_path(arn: str) -> None:
 
 def _demand_own_roles(environment: Environment) -> None:
     """A role shared by two projects would read in each what only the other was given."""
-    others = Environment.objects.filter(role_arns__overlap=environment.role_arns)
-    other = others.exclude(project=environment.project).select_related("project").first()
-    if other:
-        text = _("%(project)s already queries as one of these roles. Give each project its own.")
-        raise ValidationError({"role_arns": text % {"project": other.project}})
+    for other in querying_as([role_of(arn) for arn in environment.role_arns]):
+        if other.project != environment.project:
+            text = _(
+                "%(project)s already queries as one of these roles. Give each project its own."
+            )
+            raise ValidationError({"role_arns": text % {"project": other.project}})
+
+
+def _demand_no_role_of_the_account(environment: Environment) -> None:
+    """Sluice gives these rights without any decision, and drift of theirs is not looked for."""
+    account = environment.account
+    taken = {role_of(arn): name for name, arn in account.own_roles.items()}
+    for arn in environment.role_arns:
+        if field := taken.get(role_of(arn)):
+            text = _(
+                "%(arn)s is named in account %(account)s as its %(use)s. Name a role as which "
+                "only this project queries."
+            )
+            use = AwsAccount._meta.get_field(field).verbose_name
+            known = {"arn": arn, "account": account, "use": use}
+            raise ValidationError({"role_arns": text % known})
 
 
 def _demand_safe(environment: Environment, values: dict[str, Any]) -> None:
