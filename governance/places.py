@@ -16,7 +16,13 @@ def sees_accounts(user: Any) -> bool:
 
 PLACES = (
     Place(section=Section.GOVERN, label=_("Domains"), url_name="governance:domains", order=10),
-    Place(section=Section.GOVERN, label=_("Projects"), url_name="governance:projects", order=20),
+    Place(
+        section=Section.GOVERN,
+        label=_("Projects"),
+        url_name="governance:projects",
+        order=20,
+        covers=("/closing/projects/",),
+    ),
     Place(
         section=Section.GOVERN, label=_("Glossaries"), url_name="governance:glossaries", order=30
     ),
@@ -26,6 +32,7 @@ PLACES = (
         label=_("AWS accounts"),
         url_name="governance:accounts",
         order=10,
+        covers=("/closing/accounts/",),
         visible_to=sees_accounts,
     ),
 )

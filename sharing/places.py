@@ -40,6 +40,10 @@ PLACES = (
     Place(section=Section.GOVERN, label=_("Drift"), url_name="sharing:drifts", order=65),
     Place(section=Section.GOVERN, label=_("Mirrors"), url_name="sharing:mirrors", order=62),
     Place(
-        section=Section.SETTINGS, label=_("Environments"), url_name="sharing:environments", order=20
+        section=Section.SETTINGS,
+        label=_("Environments"),
+        url_name="sharing:environments",
+        order=20,
+        covers=("/closing/environments/",),
     ),
 )

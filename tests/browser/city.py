@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from governance.models import FieldType, FormPurpose
 from governance.services import forms, glossaries, rules
 from portal.notify.services import notify
 from sharing.explaining.findings import Part, Standing
-from sharing.models import AccessLook, Grant, GrantState
+from sharing.models import AccessLook, Grant, GrantState, Mirror, MirrorRoute, MirrorState
 from subscriptions.models import Subscription, SubscriptionRequest, Verdict
 from subscriptions.services import requests
 from tests import factories
@@ -44,6 +45,7 @@ def build() -> City:
     _demand_forms(world)
     broken = _see_in_aws(held)
     _move_the_world(held.request)
+    _mirror(world)
     for number in range(60):
         notify([world.olu], kind="test", text=f"{number} {HOSTILE} {FOREIGN}", url="/")
     return City(world=world, waiting=waiting, held=held, broken=broken)
@@ -184,6 +186,30 @@ def _move_the_world(request: SubscriptionRequest) -> None:
     strange = {**first, "words": f"{HOSTILE} {TEXT}", "parameters": {LONG: [HOSTILE, TEXT]}}
     made.plan = [strange, *others]
     made.save(update_fields=["plan"])
+
+
+def _mirror(world: World) -> None:
+    """One in each state; that of the widest table cannot be made, and somebody altered it."""
+    route = MirrorRoute.objects.create(
+        producer=world.account,
+        catalog_account=factories.account(factories.CENTRAL),
+        region=world.asset.region,
+    )
+    others = Asset.objects.filter(name__startswith=LONG).order_by("pk")
+    states = [state for state in MirrorState if state != MirrorState.FAILED]
+    for asset, state in zip(others, states, strict=False):
+        _mirrored(route, asset, state=state, seen_at=timezone.now())
+    _mirrored(route, world.asset, state=MirrorState.FAILED, error=TEXT, altered=True)
+
+
+def _mirrored(route: MirrorRoute, asset: Asset, **values: Any) -> Mirror:
+    return Mirror.objects.create(
+        route=route,
+        asset=asset,
+        database=f"{asset.database}_{factories.PRODUCER}",
+        name=asset.name,
+        **values,
+    )
 
 
 def _look_at(broken: Grant) -> None:
