@@ -28,6 +28,9 @@ READ_SECONDS = 20
 PORTS = {"https": 443, "http": 80}
 # These carry an IPv4 address inside an IPv6 one, past which a gateway may lead inside.
 _TRANSLATED = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48")))
+# Nobody on the internet answers there, and yet ``is_global`` holds: IPv4-compatible addresses and
+# site-local ones, both given up long ago, and those of stateless translators (SIIT).
+_NOWHERE = tuple(map(ipaddress.IPv6Network, ("::/96", "fec0::/10", "::ffff:0:0:0/96")))
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -141,8 +144,9 @@ def _is_outside(address: Address) -> bool:
         return False
     if isinstance(address, ipaddress.IPv4Address):
         return True
-    inner = _wrapped(address)
-    return all(map(_is_outside, inner))
+    if any(address in network for network in _NOWHERE):
+        return False
+    return all(map(_is_outside, _wrapped(address)))
 
 
 def _wrapped(address: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:

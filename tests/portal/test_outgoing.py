@@ -57,6 +57,12 @@ def post(url: str) -> Answer:
         "[64:ff9b::7f00:1]",
         "[64:ff9b::a9fe:a9fe]",
         "[2002:7f00:1::]",
+        "[fec0::1]",
+        "[feff:ffff::1]",
+        "[::127.0.0.1]",
+        "[::8.8.8.8]",
+        "[::ffff:0:127.0.0.1]",
+        "[::ffff:0:8.8.8.8]",
         "localhost",
         # Written otherwise, the same addresses: the resolver reads them so.
         "2130706433",
@@ -68,6 +74,11 @@ def post(url: str) -> Answer:
 def test_addresses_inside_the_network_are_never_called(host: str) -> None:
     with pytest.raises(Forbidden, match="inside the network"):
         post(f"https://{host}/")
+
+
+@pytest.mark.parametrize("host", ["8.8.8.8", "[2606:4700::1111]", "[64:ff9b::808:808]"])
+def test_addresses_on_the_internet_are_let_through(host: str) -> None:
+    assert outgoing.parsed(f"https://{host}/").host == host.strip("[]")
 
 
 def test_a_name_that_leads_inside_is_refused_when_connecting(
