@@ -136,7 +136,8 @@ class Right:
     """What a principal may do with a table, read from Lake Formation's rows.
 
     ``columns`` None is SELECT on the whole table, an empty set is no SELECT at all. ``filters``
-    names the data cells filters it may read through, on top of ``columns``. ``other`` holds
+    names the data cells filters it may read through, on top of ``columns``. ``excluding`` means all
+    columns but some, which Sluice never gives and Lake Formation melts with others. ``other`` holds
     permissions Sluice never grants (ALTER, ALL, ...); they are not ours to touch.
     """
 
@@ -145,6 +146,7 @@ class Right:
     grantable: bool = False
     other: frozenset[str] = frozenset()
     filters: frozenset[str] = frozenset()
+    excluding: bool = False
 
     @property
     def nothing(self) -> bool:
@@ -161,6 +163,7 @@ class Right:
             grantable=self.grantable or more.grantable,
             other=self.other | more.other,
             filters=self.filters | more.filters,
+            excluding=self.excluding or more.excluding,
         )
 
 

@@ -107,20 +107,41 @@ def _given_wider(wanted: Wanted, seen: Seen, table: Table) -> Obstacle | None:
             )
             % {
                 "who": who(holding.principal),
-                "what": which(seen.at_owner[holding].columns),
+                "what": _what(seen.at_owner[holding]),
                 "table": table,
             },
         )
     return None
 
 
+def still_read(wanted: Wanted, seen: Seen, table: Table) -> Obstacle | None:
+    """For what was given up and is gone: what by-hand rights the same roles still read it by."""
+    for holding in wanted.holders.get(table, ()):
+        held = seen.at_owner.get(holding, NO_RIGHT)
+        if holding not in wanted.at_owner and (held.excluding or held.columns != frozenset()):
+            text = _(
+                "What was granted is taken back, but %(who)s still reads %(what)s of %(table)s by "
+                "a right that no decision stands behind. Whoever answers for the table can remove "
+                "it on the page of drift."
+            )
+            known = {"who": who(holding.principal), "what": _what(held), "table": table}
+            return Obstacle("StillRead", text % known)
+    return None
+
+
+def _what(held: Right) -> str:
+    return _("all columns but some") if held.excluding else which(held.columns)
+
+
 def _keeps_out(right: Right, held: Right, given: Given | None) -> bool:
+    """Beside a row filter AWS would keep it, but then the filter would hold nothing back."""
     given = given or NOT_GIVEN
-    if right.columns == frozenset():
+    if right.columns == frozenset() and not right.filters:
         return False
-    if right.columns is None:
-        return not held.whole and bool((held.columns or frozenset()) - given.columns)
-    return held.whole and not given.whole
+    others = (held.columns or frozenset()) - given.columns
+    if held.excluding or (held.whole and not given.whole and not right.whole):
+        return True
+    return bool(others) and not held.whole and (right.whole or bool(right.filters))
 
 
 def _name_taken(wanted: Wanted, seen: Seen, table: Table) -> Obstacle | None:

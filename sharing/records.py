@@ -17,7 +17,7 @@ from sharing.drift.causes import LASTING, Cause
 from sharing.errors import AwsError, Refused
 from sharing.ledger import tell_ledger
 from sharing.models import Grant, GrantState, Route, Want
-from sharing.obstacles import Obstacle
+from sharing.obstacles import Obstacle, still_read
 from sharing.plan import missing, remains
 from sharing.services import moves
 from sharing.services.routes import send_worker
@@ -104,13 +104,18 @@ def _verdict(grant: Grant, outcome: Outcome) -> Verdict:
         left = remains(outcome.wanted, outcome.seen, table)
     obstacle = _obstacle(outcome, table) if grant.want == Want.PRESENT else None
     if not left:
-        return Verdict([])
+        beside = None if obstacle or grant.want == Want.PRESENT else _still_read(outcome, table)
+        return Verdict([], beside.code, beside.message) if beside else Verdict([])
     awaited = outcome.wishes.awaited.get(table)
     if awaited and grant.want == Want.PRESENT:
         return Verdict(left, awaited.code, awaited.message, refused=awaited.failed)
     if obstacle:
         return Verdict(left, obstacle.code, obstacle.message, refused=True)
     return _hindered(left, outcome, table)
+
+
+def _still_read(outcome: Outcome, table: Table) -> Obstacle | None:
+    return still_read(outcome.wanted, outcome.seen, table)
 
 
 def _with_cause(grant: Grant, verdict: Verdict, outcome: Outcome) -> Verdict:

@@ -77,6 +77,14 @@ def checked(expression: str, columns: Mapping[str, ColumnType]) -> str:
     return form
 
 
+def columns_of(expression: str) -> frozenset[str]:
+    """The columns a checked expression compares; empty for all rows."""
+    if not expression:
+        return frozenset()
+    found = _PARSER.parse(expression).find_data("column")
+    return frozenset(_plain(node.children[0]) for node in found)  # type: ignore[arg-type]
+
+
 @v_args(inline=True)
 class _Form(Transformer[Token, str]):
     """Writes the expression anew, checking each comparison against the table's columns."""

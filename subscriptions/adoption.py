@@ -15,6 +15,7 @@ from sharing.ports import Justification
 from subscriptions import asking, ledger, news
 from subscriptions.models import SubscriptionRequest
 from subscriptions.services import requests
+from subscriptions.states import RequestState
 
 REQUEST = "request"
 
@@ -47,8 +48,10 @@ def adopt(
 ) -> SubscriptionRequest:
     """A request in the name of the environment's project, for what its role can read already.
 
-    Its requester is an owner of that project, who answers questions and may withdraw it; the
-    ledger says who adopted. Raises ValidationError with what is missing for such a request, or
+    It begins with a question: nobody can approve it before the project has justified it. Its
+    requester is an owner of that project, who may withdraw it; the ledger says who adopted.
+
+    Raises ValidationError with what is missing for such a request, or
     Conflict when it was made before.
     """
     listing = _listing_of(drift)
@@ -65,6 +68,8 @@ def adopt(
     asking.demand_nothing_like_it(wish)
     asking.demand_somebody_to_decide(wish)
     request = requests.create(wish, found)
+    request.adopted_by, request.state = by, RequestState.QUESTION
+    request.save(update_fields=["adopted_by", "state"])
     ledger.record("request.adopted", request, by=by, right=drift.what, duration_days=days)
     news.adopted(request, by)
     return request

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sharing.access import Holding, Link, Right, Seen, Table, Wanted
 from sharing.drift.causes import RoleFacts, TableFacts
 from sharing.plan import plan
+from sharing.rows import columns_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,10 @@ def differs(wanted: Wanted, seen: Seen, around: Surroundings) -> bool:
         or (seen.open_to_all | seen.unregistered) & wanted.tables
         or not _links_stand(wanted, seen)
         or not all(seen.share_accepted(holding.table) for holding in wanted.at_owner)
-        or any(_table_changed(held.table, right, around) for held, right in wanted.at_owner.items())
+        or any(
+            _table_changed(held.table, _columns(wanted, held.table, right), around)
+            for held, right in wanted.at_owner.items()
+        )
         or any(_role_changed(arn, around) for arn in wanted.link_readers)
     )
 
@@ -41,11 +45,19 @@ def _links_stand(wanted: Wanted, seen: Seen) -> bool:
     return tables and all(seen.database_links.get(n) == Link(catalog, d) for n, d in databases)
 
 
-def _table_changed(table: Table, right: Right, around: Surroundings) -> bool:
+def _columns(wanted: Wanted, table: Table, right: Right) -> frozenset[str]:
+    """Whatever columns a right names: to be read, or to choose the rows by."""
+    filters = [wanted.filters[table, name] for name in right.filters]
+    return (right.columns or frozenset()).union(
+        *((cells.columns or frozenset()) | columns_of(cells.rows) for cells in filters)
+    )
+
+
+def _table_changed(table: Table, columns: frozenset[str], around: Surroundings) -> bool:
     facts = around.tables.get(table)
     if facts is None:
         return False
-    dropped = right.columns and facts.columns is not None and right.columns - facts.columns
+    dropped = facts.columns is not None and columns - facts.columns
     return facts.registered is False or bool(dropped)
 
 

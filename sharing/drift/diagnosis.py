@@ -18,6 +18,7 @@ from sharing.errors import AwsError, Refused
 from sharing.lakeformation.calls import Caller, Callers
 from sharing.models import Grant, GrantState, Route, Want
 from sharing.plan import missing
+from sharing.rows import columns_of
 from sharing.wanted import Wishes, table_of
 
 TROUBLED = frozenset({GrantState.BROKEN, GrantState.FAILED})
@@ -133,5 +134,6 @@ class Diagnosis:
 def _cause(wanted: Wanted, found: Seen, known: Known, grant: Grant) -> Cause | None:
     whole_at = grant.seen_at if grant.state == GrantState.GRANTED else grant.drifted_at
     known = replace(known, whole_at=whole_at or grant.granted_at)
-    columns = None if grant.columns is None else frozenset(grant.columns)
+    compared = columns_of(grant.rows)
+    columns = frozenset(grant.columns or ()) | compared or None
     return cause(wanted, found, known, table_of(grant), columns)

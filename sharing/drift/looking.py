@@ -26,7 +26,7 @@ from sharing.drift.causes import RoleFacts, TableFacts
 from sharing.drift.comparing import Surroundings, differs, explains
 from sharing.drift.recording import Compared
 from sharing.drift.searching import Found, Search, changed_since
-from sharing.drift.tables import engineers_in, granted_in, managed_in
+from sharing.drift.tables import engineers_on, granted_in, managed_in
 from sharing.drift.unknown import House
 from sharing.drift.watch import Watch
 from sharing.drift.words import ALL_TABLES
@@ -148,6 +148,7 @@ class Looking:
             tables=self.tables,
             explained=self._explained,
             house=House(self._house()),
+            engineers=engineers_on(self._look.account, self._look.region),
             creators=self._makers,
         ).run()
         lately = changed_since(self._look, self._watch.at)
@@ -159,7 +160,6 @@ class Looking:
         return (
             facts.administrators(self.owner)
             | facts.roles_of_locations(self.owner)
-            | engineers_in(self._look.account, self._look.region)
             | {self.owner.principal}
         )
 

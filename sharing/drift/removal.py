@@ -9,6 +9,7 @@ from sharing.drift.comparing import explains
 from sharing.drift.keeping import held_of as recorded
 from sharing.drift.keeping import key_of
 from sharing.drift.steps import steps_to_remove
+from sharing.drift.tables import engineers_on, schema_rights
 from sharing.drift.unknown import NOTHING, Held, held_of, unexplained
 from sharing.drift.words import ALL_TABLES
 from sharing.errors import AwsError, Refused
@@ -68,7 +69,10 @@ def _present(drift: Drift, caller: Caller) -> Held:
     """What of it is there now and still stands behind no decision."""
     key, wanted = key_of(drift), _wanted(drift)
     held = held_of(_rows(drift, caller)).get(key, NOTHING)
-    return unexplained(key, held, wanted)
+    engineers = engineers_on(
+        drift.catalog_account, drift.region, database=drift.database, name=drift.table
+    )
+    return unexplained(key, held, wanted, schema_rights(key, engineers))
 
 
 def _rows(drift: Drift, caller: Caller) -> list[dict[str, object]]:

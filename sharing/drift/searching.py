@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from sharing.access import NO_RIGHT, Holding, Right, Table
 from sharing.drift.answers import Answering
-from sharing.drift.tables import Owned
+from sharing.drift.tables import Owned, schema_rights
 from sharing.drift.unknown import Held, House, Key, held_of, unexplained
 from sharing.drift.words import ALL_TABLES
 from sharing.errors import Refused
@@ -36,20 +36,23 @@ class Found:
 
 @dataclass(frozen=True)
 class Search:
-    """``creators`` tells who made the tables of some databases, by table."""
+    """``creators`` tells who made the tables of some databases, by table; ``engineers`` who may
+    alter mirrors, by mirror.
+    """
 
     owner: Answering
     catalog: str
     tables: Mapping[Table, Owned]
     explained: Mapping[Holding, Right]
     house: House
+    engineers: Mapping[Table, frozenset[str]]
     creators: Callable[[set[str]], dict[Table, str]]
 
     def run(self) -> Found:
         found = Found()
         for key, held in self._holdings():
             wanted = self.explained.get(Holding(key.principal, key.table), NO_RIGHT)
-            beyond = unexplained(key, held, wanted)
+            beyond = unexplained(key, held, wanted, schema_rights(key, self.engineers))
             if beyond.nothing:
                 found.explained.add(key)
             elif not self.house.holds(key, held):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from catalog.models import Asset
 from governance.models import AwsAccount
 from sharing.access import Table
+from sharing.drift.unknown import Key
+from sharing.mirroring.world import ENGINEERS
 from sharing.models import Grant, GrantState, Mirror, MirrorRoute, Want
 from sharing.topology import table_in
 
@@ -44,8 +46,21 @@ def managed_in(account: AwsAccount, region: str) -> Iterator[tuple[Table, Owned]
             yield Table(database, name), Owned(asset, project)
 
 
-def engineers_in(account: AwsAccount, region: str) -> frozenset[str]:
-    """Who may change mirrors here, and the accounts to which they are shared back."""
+def engineers_on(account: AwsAccount, region: str, **which: str) -> dict[Table, frozenset[str]]:
+    """Who may alter mirrors there, and the accounts to which these are shared back, by the mirror;
+    ``which`` are fields of mirrors. Two queries.
+    """
     routes = MirrorRoute.objects.filter(catalog_account=account, region=region)
-    rows = routes.values_list("engineer_arns", "producer__account_id")
-    return frozenset(principal for arns, producer in rows for principal in (*arns, producer))
+    rows = routes.values_list("pk", "engineer_arns", "producer__account_id")
+    engineers = {key: frozenset([*arns, producer]) for key, arns, producer in rows}
+    mirrors = Mirror.objects.filter(route__in=engineers, **which).order_by()
+    found = mirrors.values_list("database", "name", "route")
+    return {
+        Table(database, name): engineers[route]
+        for database, name, route in found.iterator(chunk_size=10_000)
+    }
+
+
+def schema_rights(key: Key, engineers: Mapping[Table, frozenset[str]]) -> frozenset[str]:
+    """What needs no decision although its holder is of no house: keeping a mirror's schema."""
+    return ENGINEERS if key.principal in engineers.get(key.table, frozenset()) else frozenset()

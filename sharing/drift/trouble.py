@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from sharing.drift.causes import Cause
 from sharing.models import Grant
+from sharing.rows import columns_of
 
 LEFT = {
     Cause.ROLE_DELETED: "role",
@@ -29,8 +30,8 @@ def in_words(cause: Cause, grant: Grant) -> str:
             "%(roles)s. Make it again there, or give the access up."
         ),
         Cause.COLUMN_DROPPED: _(
-            "%(table)s no longer has one of the columns that were approved (%(columns)s). Its "
-            "producer can add the column again; the others can still be read."
+            "%(table)s no longer has one of the columns that were approved, or by which its rows "
+            "are chosen (%(columns)s). Its producer can add the column again."
         ),
         Cause.LOCATION_DEREGISTERED: _(
             "The location of %(table)s is no longer registered with Lake Formation, so queries "
@@ -49,5 +50,5 @@ def in_words(cause: Cause, grant: Grant) -> str:
         "owner": grant.route.catalog_account.account_id,
         "roles": ", ".join(environment.role_arns),
         "table": grant.asset.technical_name,
-        "columns": ", ".join(grant.columns or []),
+        "columns": ", ".join(sorted({*(grant.columns or []), *columns_of(grant.rows)})),
     }

@@ -130,11 +130,16 @@ def held_of(rows: Iterable[Row]) -> dict[Key, Held]:
     return held
 
 
-def unexplained(key: Key, held: Held, wanted: Right = NO_RIGHT) -> Held:
-    """What of ``held`` goes beyond ``wanted``, the right to ``key.table``; nothing if not."""
+def unexplained(
+    key: Key, held: Held, wanted: Right = NO_RIGHT, undecided: frozenset[str] = frozenset()
+) -> Held:
+    """What of ``held`` goes beyond ``wanted``, the right to ``key.table``; nothing if not.
+
+    ``undecided`` are permissions that need no decision; never one to read.
+    """
     if key.filter_name:
         return NOTHING if key.filter_name in wanted.filters else held
-    explained = {DESCRIBE} if wanted.describe else set()
+    explained = {DESCRIBE, *undecided} if wanted.describe else set(undecided)
     columns = _columns_beyond(held, wanted)
     if SELECT in held.permissions and columns == frozenset():
         explained.add(SELECT)

@@ -33,18 +33,23 @@ def _right(row: Row) -> Right:
         describe="DESCRIBE" in permissions,
         grantable=grantable,
         other=permissions - {"SELECT", "DESCRIBE"},
+        excluding=reads and _excludes(row),
     )
 
 
 def _columns(row: Row) -> frozenset[str] | None:
-    """The columns of a SELECT row. Exclusions are never ours, so they count as no column."""
+    """The columns of a SELECT row; none of one that only says which are left out."""
     resource = row["Resource"].get("TableWithColumns")
     if resource is None:
         return None
     if "ColumnNames" in resource:
         return frozenset(resource["ColumnNames"])
-    excluded = resource.get("ColumnWildcard", {}).get("ExcludedColumnNames")
-    return frozenset() if excluded else None
+    return frozenset() if _excludes(row) else None
+
+
+def _excludes(row: Row) -> bool:
+    resource = row["Resource"].get("TableWithColumns", {})
+    return bool(resource.get("ColumnWildcard", {}).get("ExcludedColumnNames"))
 
 
 def holding_of(row: Row) -> Holding:

@@ -118,7 +118,7 @@ class ScopeForm(forms.Form):
 
     def _chosen(self, offer: scopes.Offer) -> scopes.Wish | None:
         take = self._taken(offer)
-        if take == NONE:
+        if take == NONE or (self.is_bound and f"rows_{offer.key}" in self.errors):
             return None
         columns = {ALL: self._columns(offer), LATER: None}.get(take, self._ticked(offer))
         return None if columns == [] else scopes.Wish(columns, self._rows(offer))

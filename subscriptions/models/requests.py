@@ -25,6 +25,9 @@ class SubscriptionRequest(models.Model):
     requester = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="requests"
     )
+    adopted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     reason = models.TextField(_("reason"))
     duration_days = models.PositiveIntegerField(_("days"), validators=[MinValueValidator(1)])
     scope = models.JSONField(default=dict, blank=True)

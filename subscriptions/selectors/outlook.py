@@ -98,14 +98,14 @@ def gains(
 
 
 def _held_beside(offered: list[scopes.Offer], environment: Environment) -> dict[int, list[Grant]]:
-    """What the same roles were given of the same tables elsewhere: Lake Formation knows the role,
-    not the environment, so it reads all of it wherever it queries.
+    """What the same roles were given of the same tables before: Lake Formation knows the role, not
+    the environment or the product, so it reads all of it wherever it queries.
     """
     grants = Grant.objects.filter(
         asset__in=[offer.asset.pk for offer in offered],
         want=Want.PRESENT,
         environment__role_arns__overlap=environment.role_arns,
-    ).exclude(environment=environment)
+    )
     held: dict[int, list[Grant]] = {}
     for grant in grants.select_related("environment", "asset").order_by("pk"):
         held.setdefault(grant.asset_id, []).append(grant)
@@ -114,8 +114,8 @@ def _held_beside(offered: list[scopes.Offer], environment: Environment) -> dict[
 
 def _union(grant: Grant) -> str:
     text = _(
-        "One of these roles also reads %(what)s of %(table)s, given for the environment "
-        "%(environment)s: it reads what either gives, in both."
+        "One of these roles already reads %(what)s of %(table)s, given for the environment "
+        "%(environment)s: wherever it queries, it reads what either gives."
     )
     columns = _("all columns") if grant.columns is None else ", ".join(grant.columns)
     what = f"{columns} ({grant.rows})" if grant.rows else columns
@@ -130,13 +130,12 @@ def _gains(offer: scopes.Offer, scope: scopes.Scope, environment: Environment) -
     wish = scopes.wish_of(scope[offer.key])
     if wish.columns is None:
         words = _(
-            "Your role “%(role)s” in %(account)s will read all of %(table)s, columns added later "
+            "Role “%(role)s” in %(account)s will read all of %(table)s, columns added later "
             "included."
         )
     else:
         words = _(
-            "Your role “%(role)s” in %(account)s will read %(count)d of %(all)d columns of "
-            "%(table)s."
+            "Role “%(role)s” in %(account)s will read %(count)d of %(all)d columns of %(table)s."
         )
     if wish.rows:
         words = f"{words} {_('Only rows where %(rows)s.')}"

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.models import Product
 from governance.models import Project
+from portal.errors import Conflict
 from portal.identity.models import User
 from sharing.models import Environment
 from subscriptions import asking, ledger, news
@@ -128,6 +130,7 @@ def approve(
     request = _locked(request)
     may.demand(by, "request.approve", request)
     state = next_request_state(request.state, "approve")
+    _demand_justified(request)
     comment = asking.remark(comment, "comment")
     granting.demand_plan_as_read(request, plan)
     terms = granting.terms_of(request, scope=scope, duration_days=duration_days)
@@ -154,6 +157,13 @@ def approve(
     )
     news.approved(request, by)
     return subscription
+
+
+def _demand_justified(request: SubscriptionRequest) -> None:
+    """What was made of a right found in AWS is nobody's wish until its project says so."""
+    if request.adopted_by_id and request.state == RequestState.QUESTION:
+        text = _("%(project)s has not justified this yet. Wait for its answer, or refuse.")
+        raise Conflict(text % {"project": request.project})
 
 
 @transaction.atomic

@@ -259,7 +259,7 @@ def test_what_is_adopted_is_a_request_like_any_other(found: Drift, published: Fi
     request = SubscriptionRequest.objects.get()
     assert (drift.state, drift.adopted_as) == ("adopting", f"request:{request.pk}")
     assert (request.state, request.project, request.environment) == (
-        "pending",
+        "question",
         published.consuming,
         environment,
     )
@@ -270,6 +270,9 @@ def test_what_is_adopted_is_a_request_like_any_other(found: Drift, published: Fi
     assert Notification.objects.filter(kind="request.adopted", user=mia).count() == 1
     assert look(published).state == "adopting"
 
+    with pytest.raises(Conflict, match="not justified this yet"):
+        requests.approve(request, by=published.olu)
+    requests.answer(request, by=mia, text="For the mailing.")
     requests.approve(request, by=published.olu)
     published.settle()
     assert look(published).state == "gone"

@@ -4,6 +4,7 @@ import pytest
 
 from portal.demo import organisation as company
 from sharing.models import Grant
+from tests.athena import QueryFailed
 from tests.sharing.film_company import CONSUMER, PRODUCER, FilmCompany
 
 
@@ -74,3 +75,43 @@ def test_what_was_approved_and_given_twice_goes_with_the_approval(
     assert held(film_company) == []
     assert film_company.state() == "revoked"
     assert CONSUMER not in str(held(film_company))
+
+
+def test_nothing_is_given_beside_a_right_to_all_but_some_columns(
+    film_company: FilmCompany,
+) -> None:
+    """Lake Formation would melt the two into one right to everything."""
+    give(film_company, ColumnWildcard={"ExcludedColumnNames": ["category_name"]})
+    film_company.want(columns=["category_name"])
+    film_company.settle()
+    grant = Grant.objects.get()
+    assert (grant.state, grant.error_code) == ("failed", "GivenByHand")
+    with pytest.raises(QueryFailed):
+        film_company.reader().rows("SELECT category_name FROM film_category")
+
+    film_company.end()
+    film_company.settle()
+    grant.refresh_from_db()
+    assert (grant.state, grant.error_code) == ("revoked", "StillRead")
+    assert "all columns but some" in grant.error
+
+
+def test_a_revoked_grant_says_that_its_role_still_reads(film_company: FilmCompany) -> None:
+    film_company.want(columns=["category_name"])
+    film_company.settle()
+    give(film_company, ColumnNames=["film_id"])
+    film_company.end()
+    film_company.settle()
+    grant = Grant.objects.get()
+    assert (grant.state, grant.error_code) == ("revoked", "StillRead")
+    assert "film_id" in grant.error
+
+
+def test_rows_are_not_called_granted_while_the_whole_table_is_held_by_hand(
+    film_company: FilmCompany,
+) -> None:
+    give(film_company, ColumnWildcard={})
+    film_company.want(columns=["category_name"], rows="\"category_name\" = 'Action'")
+    film_company.settle()
+    grant = Grant.objects.get()
+    assert (grant.state, grant.error_code) == ("failed", "GivenByHand")

@@ -8,6 +8,7 @@ from portal.demo import organisation as company
 from sharing.models import Grant, SharingMode
 from tests.athena import QueryFailed
 from tests.sharing.film_company import PRODUCER, FilmCompany
+from tests.sharing.test_drift_recognised import look
 
 ACTION = "category_name = 'Action'"
 
@@ -123,3 +124,17 @@ def test_rows_of_one_role_and_columns_of_the_same_stand_side_by_side(
     assert names_read(film_company) == {"Action"}
     with pytest.raises(QueryFailed):
         film_company.reader().rows("SELECT film_id FROM film_category")
+
+
+def test_a_grant_whose_rows_are_chosen_by_a_column_that_is_gone_is_not_called_granted(
+    film_company: FilmCompany,
+) -> None:
+    film_company.new_table("premieres", ["title", "city"])
+    film_company.want("premieres", columns=["title"], rows="\"city\" = 'Oslo'")
+    film_company.settle()
+    assert film_company.state("premieres") == "granted"
+    film_company.change_columns("premieres", ["title"])
+    look(film_company)
+    grant = Grant.objects.get()
+    assert (grant.state, grant.drift_cause) == ("failed", "column_dropped")
+    assert "city" in grant.error

@@ -178,7 +178,7 @@ def test_the_plan_says_what_a_role_reads_elsewhere(world: World) -> None:
 
     told = " ".join(plan_of(asked).reads)
     assert "1 of 3 columns" in told
-    assert f"also reads title of {world.films.technical_name}" in told
+    assert f"already reads title of {world.films.technical_name}" in told
     assert str(other) in told
 
 
