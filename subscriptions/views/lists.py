@@ -138,7 +138,7 @@ class AccessList(ListPage):
     title = _("My access")
     lead = _("What your projects hold, until when, and what was last seen of it in AWS.")
     filterset_class = SubscriptionListFilter
-    default_sort = "until"
+    default_sort = "-until"
     empty_text = _("Your projects hold no access yet. Find a data product and ask for it.")
     action = Action(_("Find data"), "/", "search")
     columns = HELD
