@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Listing
 from governance.models import Project
 from governance.selectors.projects import members_of, owners_of
+from governance.services import doors
 from portal.identity.models import User
 from sharing.models import Drift, Environment
 from sharing.ports import Justification
@@ -54,6 +55,7 @@ def adopt(
     Raises ValidationError with what is missing for such a request, or
     Conflict when it was made before.
     """
+    doors.keep_open()
     listing = _listing_of(drift)
     wish = asking.Asking(
         by=_speaker_of(environment.project),

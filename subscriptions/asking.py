@@ -7,13 +7,16 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from catalog.models import Listing, Product
+from catalog.models import Asset, Listing, Product
 from governance import answers as governance_answers
 from governance.models import MetadataForm, Project
 from governance.selectors.rules import demands_on_request
+from governance.services import accounts, projects
 from portal.errors import Conflict
 from portal.identity.models import User
 from sharing.models import Environment
+from sharing.services import environments
+from sharing.topology import Catalogs
 from subscriptions import scope as scopes
 from subscriptions.models import Subscription, SubscriptionRequest
 from subscriptions.selectors.approvers import decision_on
@@ -68,6 +71,23 @@ def published(product: Product) -> Listing:
     if listing is None:
         raise Conflict(_("The product is not published, so access to it cannot be given."))
     return listing
+
+
+def demand_open(product: Product, environment: Environment, scope: scopes.Scope) -> None:
+    """Raises Conflict if access would begin or end in what is closed, whichever side it is on.
+
+    Looks afresh. It stays so until the end of the transaction if ``doors.keep_open`` was called.
+    """
+    place = Environment.objects.select_related("project", "account").get(pk=environment.pk)
+    environments.demand_open(place)
+    projects.demand_open(place.project)
+    projects.demand_open(Project.objects.get(pk=product.project_id))
+    accounts.demand_open(place.account)
+    catalogs = Catalogs()
+    tables = Asset.objects.filter(pk__in=map(int, scope))
+    for table in tables.select_related("account", "project__domain"):
+        accounts.demand_open(table.account)
+        accounts.demand_open(catalogs.named_for(table))
 
 
 def text(value: str, name: str) -> str:

@@ -10,7 +10,7 @@ from catalog.models import Listing, ListingRevision, Product
 from catalog.policies import may
 from catalog.selectors.demands import missing_for_publication
 from catalog.services.ledger import record
-from governance.services import projects
+from governance.services import doors, projects
 from portal.errors import Conflict, Incomplete
 from portal.identity.models import User
 
@@ -21,6 +21,7 @@ def publish(product: Product, *, by: User) -> ListingRevision:
 
     Raises Incomplete with all that is missing, Conflict when nothing changed since last time.
     """
+    doors.keep_open()
     product = _locked(product)
     may.demand(by, "product.publish", product)
     projects.demand_open(product.project)

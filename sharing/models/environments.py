@@ -52,10 +52,18 @@ class Environment(models.Model):
     class Meta:
         ordering = ["name", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["project", "name"], name="environment_name"),
+            models.UniqueConstraint(
+                fields=["project", "name"],
+                condition=models.Q(closed_at=None),
+                name="environment_name",
+                violation_error_message=_("The project has an environment of this name already."),
+            ),
             # Two environments must never clean up each other's links.
             models.UniqueConstraint(
-                fields=["account", "region", "database"], name="environment_database"
+                fields=["account", "region", "database"],
+                condition=models.Q(closed_at=None),
+                name="environment_database",
+                violation_error_message=_("Another environment has this local database."),
             ),
         ]
 

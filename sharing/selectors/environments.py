@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from governance.connection.rights import Use
@@ -10,7 +10,7 @@ from governance.iam import RoleName, role_of
 from governance.models import AwsAccount
 from governance.selectors.roles import roles_of
 from portal.identity.models import User
-from sharing.models import Environment, GrantState, MirrorRoute
+from sharing.models import Environment, Grant, GrantState, MirrorRoute
 
 
 def environments_visible_to(user: User) -> QuerySet[Environment]:
@@ -36,12 +36,18 @@ def uses_of(account: AwsAccount) -> Iterator[Use]:
         yield Use.CONSUMER
 
 
+def occupied() -> QuerySet[Environment]:
+    """The open ones, and those closed ones out of which not all access has gone from AWS yet."""
+    going = Grant.objects.filter(environment=OuterRef("pk")).exclude(state=GrantState.REVOKED)
+    return Environment.objects.filter(Q(closed_at=None) | Exists(going))
+
+
 def querying_as(roles: Collection[RoleName]) -> list[Environment]:
     """The environments in which one of the roles queries. ARNs of one role may be spelled
     differently, so they are compared here and not by the database.
     """
     accounts = {role.account for role in roles}
-    found = Environment.objects.filter(account__account_id__in=accounts)
+    found = occupied().filter(account__account_id__in=accounts)
     return [
         environment
         for environment in found.select_related("project").order_by("pk")

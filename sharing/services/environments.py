@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from governance.iam import role_of
 from governance.models import AwsAccount, Project
-from governance.services import accounts, projects, records
+from governance.services import accounts, doors, projects, records
 from portal.audit import services as audit
 from portal.errors import Conflict
 from portal.identity.models import User
 from sharing.models import Environment, GrantState, SharingMode
 from sharing.policies import may
-from sharing.selectors.environments import querying_as
+from sharing.selectors.environments import occupied, querying_as
 
 SSO_PATH = "/aws-reserved/sso.amazonaws.com/"
 # What grants in AWS were made with; changing it would leave them behind, unknown to anybody.
@@ -47,7 +47,8 @@ def create(
 ) -> Environment:
     """Where ``project`` consumes. No two environments share a local database."""
     may.demand(by, "environment.create", None)
-    projects.demand_open(project)
+    doors.keep_open()
+    projects.demand_open(Project.objects.get(pk=project.pk))
     # Held, so that nobody else names a role of the account meanwhile.
     account = records.locked(account)
     accounts.demand_open(account)
@@ -77,6 +78,7 @@ def change(
     records.locked(environment.account)
     environment = records.locked(environment)
     may.demand(by, "environment.change", environment)
+    demand_open(environment)
     values: dict[str, Any] = dict(settings)
     if "role_arns" in values:
         values["role_arns"] = _once_each(values["role_arns"])
@@ -94,6 +96,12 @@ def close(environment: Environment, *, by: User, reason: str) -> Environment:
     environment.save(update_fields=["closed_at"])
     _record("environment.closed", environment, by, reason=reason)
     return environment
+
+
+def demand_open(environment: Environment) -> None:
+    """Raises Conflict for a closed environment, which is evidence and nothing else."""
+    if environment.closed_at is not None:
+        raise Conflict(_("%(environment)s is closed.") % {"environment": environment})
 
 
 @transaction.atomic
@@ -119,6 +127,7 @@ def _check(environment: Environment) -> None:
             raise ValidationError({"role_arns": text % {"arn": arn, "account": account.account_id}})
         _demand_path(arn)
     _demand_own_roles(environment)
+    _demand_own_database(environment)
     _demand_no_role_of_the_account(environment)
 
 
@@ -144,6 +153,18 @@ def _demand_own_roles(environment: Environment) -> None:
                 "%(project)s already queries as one of these roles. Give each project its own."
             )
             raise ValidationError({"role_arns": text % {"project": other.project}})
+
+
+def _demand_own_database(environment: Environment) -> None:
+    """Two environments would clean up each other's links; a closed one does until its are gone."""
+    others = occupied().filter(
+        account=environment.account, region=environment.region, database=environment.database
+    )
+    other = others.exclude(pk=environment.pk).select_related("project").first()
+    if other:
+        text = _("“%(environment)s” of %(project)s has this local database. Choose another name.")
+        known = {"environment": other, "project": other.project}
+        raise ValidationError({"database": text % known})
 
 
 def _demand_no_role_of_the_account(environment: Environment) -> None:

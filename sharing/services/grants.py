@@ -1,6 +1,6 @@
 """Wanting access, and wanting it no longer. What AWS makes of it is the reconciler's work."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -107,6 +107,12 @@ def _routes(
         )[0]
         for account, region in starts
     }
+
+
+def hold(holders: Collection[str]) -> None:
+    """Lock what these hold, in the order in which workers do, before it is ended one by one."""
+    held = Grant.objects.select_for_update(of=["self"]).filter(holder__in=holders)
+    list(held.order_by("pk").values_list("pk"))
 
 
 @transaction.atomic

@@ -131,6 +131,17 @@ def of_account(account: AwsAccount) -> Ending:
     )
 
 
+def still_open(requests: list[SubscriptionRequest]) -> list[SubscriptionRequest]:
+    """Those that nobody has decided meanwhile, locked."""
+    return list(_open().filter(pk__in=[one.pk for one in requests]).select_for_update(of=("self",)))
+
+
+def still_active(subscriptions: list[Subscription]) -> list[Subscription]:
+    """Those that nobody has ended meanwhile, locked."""
+    keys = [one.pk for one in subscriptions]
+    return list(_active().filter(pk__in=keys).select_for_update(of=("self",)))
+
+
 def _active() -> QuerySet[Subscription]:
     holder = Concat(Value(f"{HOLDER}:"), Cast(F("pk"), CharField()))
     return (

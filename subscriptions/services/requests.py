@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Product
 from governance.models import Project
+from governance.services import doors
 from portal.errors import Conflict
 from portal.identity.models import User
 from sharing.models import Environment
@@ -40,6 +41,7 @@ def submit(
         by, product, project, environment, reason, duration_days, scope, answers or {}
     )
     may.demand(by, "request.submit", project)
+    doors.keep_open()
     found = asking.checked(wish)
     asking.demand_nothing_like_it(wish)
     asking.demand_somebody_to_decide(wish)
@@ -51,6 +53,7 @@ def submit(
 
 def create(wish: asking.Asking, found: asking.Checked) -> SubscriptionRequest:
     """The row alone, of what was found right; whoever calls records it and tells people."""
+    asking.demand_open(wish.product, wish.environment, found.scope)
     request = SubscriptionRequest(
         product=wish.product,
         revision=found.listing.revision,
@@ -127,6 +130,7 @@ def approve(
     request, Conflict when it is decided already, cannot be granted now or would do something else
     than was read, ValidationError for more than was asked or longer than the rules allow.
     """
+    doors.keep_open()
     request = _locked(request)
     may.demand(by, "request.approve", request)
     state = next_request_state(request.state, "approve")
@@ -134,6 +138,7 @@ def approve(
     comment = asking.remark(comment, "comment")
     granting.demand_plan_as_read(request, plan)
     terms = granting.terms_of(request, scope=scope, duration_days=duration_days)
+    asking.demand_open(request.product, request.environment, terms.scope)
     decision = _decide(
         request,
         by,

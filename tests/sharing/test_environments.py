@@ -163,6 +163,53 @@ def test_two_projects_never_query_as_the_same_role(people, marketing, account):
     create(people["ada"], marketing, account, name="Other", database="other")
 
 
+def closed(environment, by):
+    return environments.close(environment, by=by, reason="Over")
+
+
+def taken_over(people, environment, project):
+    """Name, database and role of ``environment``, for another."""
+    return create(
+        people["ada"],
+        project,
+        environment.account,
+        name=environment.name,
+        role_arns=environment.role_arns,
+        database=environment.database,
+    )
+
+
+@pytest.mark.parametrize("same_project", [True, False])
+def test_what_a_closed_environment_had_is_free_again(people, environment, same_project):
+    granted(environment, GrantState.REVOKED)
+    closed(environment, people["ada"])
+    project = environment.project if same_project else factories.project()
+    made = taken_over(people, environment, project)
+    assert made.database == environment.database
+
+
+@pytest.mark.parametrize("kept", ["role_arns", "database"])
+def test_it_is_not_while_access_still_has_to_go(people, environment, kept):
+    grant = granted(environment, GrantState.REVOKING)
+    closed(environment, people["ada"])
+    changes = {"role_arns": [f"{CONSUMER_ROLE}2"], "database": "elsewhere"}
+    changes[kept] = getattr(environment, kept)
+    project = factories.project()
+    with pytest.raises(ValidationError) as refused:
+        create(people["ada"], project, environment.account, **changes)
+    assert set(refused.value.message_dict) == {kept}
+    Grant.objects.filter(pk=grant.pk).update(state=GrantState.REVOKED)
+    create(people["ada"], project, environment.account, **changes)
+
+
+def test_a_closed_environment_is_not_changed(people, environment):
+    closed(environment, people["ada"])
+    with pytest.raises(Conflict, match="is closed"):
+        environments.change(environment, by=people["ada"], name="Mine")
+    environment.refresh_from_db()
+    assert environment.name == "Analysis"
+
+
 def test_an_environment_that_had_access_is_kept(people, environment):
     granted(environment, GrantState.REVOKED)
     with pytest.raises(Conflict, match="still used by"):

@@ -1,12 +1,16 @@
 """What ends when a project, an environment or an account is closed, and who may close it."""
 
+from collections.abc import Callable
+
 import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from catalog.models import Listing
-from governance.models import AwsAccount
+from governance.models import AwsAccount, CatalogChoice, Project
 from portal.audit.models import AuditEvent
 from portal.errors import Conflict, Denied
-from sharing.models import Grant, Want
+from sharing.models import Environment, Grant, Want
 from subscriptions.models import Subscription
 from subscriptions.selectors import closing as selectors
 from subscriptions.services import closing, requests
@@ -112,3 +116,44 @@ def test_a_request_approved_meanwhile_cannot_be_withdrawn_by_closing(world: Worl
     asked.refresh_from_db()
     assert asked.state == "approved"
     assert Subscription.objects.get().state == "cancelled"
+
+
+def closed(thing: AwsAccount | Environment | Project) -> None:
+    thing.closed_at = timezone.now()
+    thing.save(update_fields=["closed_at"])
+
+
+def central_catalog(world: World) -> AwsAccount:
+    account = make.account("333333333333")
+    world.domain.catalog, world.domain.catalog_account = CatalogChoice.ACCOUNT, account
+    world.domain.save()
+    return account
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        lambda world: world.environment,
+        lambda world: world.consumer,
+        lambda world: world.producer,
+        lambda world: world.environment.account,
+        lambda world: world.films.account,
+        central_catalog,
+    ],
+    ids=["environment", "consumer", "producer", "account that reads", "account", "catalog"],
+)
+def test_nothing_is_asked_of_or_approved_into_what_is_closed(
+    world: World, what: Callable[[World], AwsAccount | Environment | Project]
+) -> None:
+    waiting = world.ask()
+    other = make.environment(world.consumer, world.environment.account)
+    thing = what(world)
+    closed(thing)
+
+    with pytest.raises(Conflict, match="is closed"):
+        requests.approve(waiting, by=world.olu)
+    with pytest.raises((Conflict, ValidationError), match="is closed"):
+        world.ask(environment=other if thing != world.environment else thing)
+    waiting.refresh_from_db()
+    assert waiting.state == "pending"
+    assert not Grant.objects.exists()
