@@ -45,8 +45,8 @@ class Search:
     tables: Mapping[Table, Owned]
     explained: Mapping[Holding, Right]
     house: House
-    engineers: Mapping[Table, frozenset[str]]
     creators: Callable[[set[str]], dict[Table, str]]
+    engineers: Mapping[Table, frozenset[str]] = field(default_factory=dict)
 
     def run(self) -> Found:
         found = Found()

@@ -163,7 +163,7 @@ def _columns_beyond(held: Held, wanted: Right) -> Columns:
 
 @dataclass(frozen=True)
 class House:
-    """Whose rights in a catalog's account need no decision behind them.
+    """Whose rights in a catalog's account need no decision behind them, whatever they are.
 
     ``creators`` are the roles that Glue names as makers of a table.
     """

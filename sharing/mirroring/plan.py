@@ -20,6 +20,7 @@ from sharing.mirroring.world import (
     Seen,
     Wanted,
     differs,
+    engineers_holding,
     is_ours,
     leads_to,
     location_to_register,
@@ -78,9 +79,10 @@ def _take_rights(wanted: Wanted, seen: Seen, absent: Sequence[Copy]) -> Iterator
     place = wanted.place
     entries = [
         steps.engineers_entry(place, who, copy, held)
-        for who in sorted(place.engineers)
-        for copy in (absent if who == place.engineer else [*absent, *wanted.present])
-        if (held := seen.held(who, copy.target))
+        for copies, allowed in ((absent, ""), (wanted.present, place.engineer))
+        for copy in copies
+        for who, held in sorted(engineers_holding(wanted, seen, copy).items())
+        if who != allowed
     ]
     for batch in batches(entries, PERMISSIONS_PER_BATCH):
         yield steps.change_rights(place, place.catalog, batch, grant=False, touches=RIGHTS)
@@ -106,7 +108,7 @@ def _delete_copies(wanted: Wanted, seen: Seen, absent: Sequence[Copy]) -> Iterat
     """Once nobody holds a right on them; what is still shared waits for the next round."""
     by_database: dict[str, dict[str, Table]] = defaultdict(dict)
     for copy in absent:
-        shared = any(seen.held(who, copy.target) for who in wanted.place.engineers)
+        shared = engineers_holding(wanted, seen, copy)
         if is_ours(wanted, seen, copy) and not shared:
             by_database[copy.target.database][copy.target.name] = copy.source
     yield from _deletions(wanted, wanted.place.catalog, by_database, COPIES)

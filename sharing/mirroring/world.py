@@ -11,9 +11,10 @@ from sharing.mirroring.definitions import Definition
 from sharing.mirroring.partitions import Lag
 from sharing.topology import beside
 
-ENGINEERS = frozenset({"ALTER", "DESCRIBE", "SELECT"})
-"""What data engineers may do with the copies. Lake Formation gives other accounts no DROP of a
-database, and a copy that its producer dropped would only be made again."""
+ENGINEERS = frozenset({"ALTER", "DESCRIBE"})
+"""What data engineers may do with the copies: keep their schema. Reading takes a decision of the
+producer's side like everybody's, and who names the role decides on no access. Lake Formation gives
+other accounts no DROP of a database, and a copy dropped there would only be made again."""
 
 
 @dataclass(frozen=True)
@@ -165,9 +166,15 @@ def remains(wanted: Wanted, seen: Seen, copy: Copy) -> list[str]:
     checks = {
         "copy": copy.target in seen.copies and is_ours(wanted, seen, copy),
         "link": leads_to(wanted, seen, link, copy.target),
-        "engineers' right": any(seen.held(who, copy.target) for who in wanted.place.engineers),
+        "engineers' right": bool(engineers_holding(wanted, seen, copy)),
     }
     return [name for name, holds in checks.items() if holds]
+
+
+def engineers_holding(wanted: Wanted, seen: Seen, copy: Copy) -> dict[str, frozenset[str]]:
+    """What Sluice gave to data engineers, present and former, and nothing given by hand."""
+    held = {who: seen.held(who, copy.target) & ENGINEERS for who in wanted.place.engineers}
+    return {who: rights for who, rights in held.items() if rights}
 
 
 def leads_to(wanted: Wanted, seen: Seen, link: Table, target: Table) -> bool:
@@ -191,9 +198,11 @@ def is_ours(wanted: Wanted, seen: Seen, copy: Copy) -> bool:
 
 def others_on(wanted: Wanted, seen: Seen, copy: Copy) -> list[str]:
     """Who else holds rights on the copy: dropping it would take from them what they have."""
-    ours = {wanted.place.admin, *wanted.place.engineers, "IAM_ALLOWED_PRINCIPALS"}
+    ours = {wanted.place.admin, "IAM_ALLOWED_PRINCIPALS"}
     return sorted(
         holding.principal
         for holding, rights in seen.rights.items()
-        if holding.table == copy.target and rights and holding.principal not in ours
+        if holding.table == copy.target
+        and holding.principal not in ours
+        and (rights - ENGINEERS if holding.principal in wanted.place.engineers else rights)
     )

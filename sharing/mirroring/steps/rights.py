@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sharing.access import Table
 from sharing.mirroring.steps.step import LOCATIONS, RIGHTS, Step
-from sharing.mirroring.world import ENGINEERS, Copy, Place
+from sharing.mirroring.world import Copy, Place
 from sharing.steps.words import who
 
 
@@ -41,7 +41,7 @@ class Entry:
 
 
 def engineers_entry(place: Place, principal: str, copy: Copy, rights: frozenset[str]) -> Entry:
-    return Entry(principal, place.catalog, copy.target, rights & ENGINEERS, copy.source)
+    return Entry(principal, place.catalog, copy.target, rights, copy.source)
 
 
 def change_rights(
