@@ -1,9 +1,10 @@
 """The verbs of environments: create, change, delete."""
 
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -177,7 +178,7 @@ def _demand_no_role_of_the_account(environment: Environment) -> None:
                 "%(arn)s is named in account %(account)s as its %(use)s. Name a role as which "
                 "only this project queries."
             )
-            use = AwsAccount._meta.get_field(field).verbose_name
+            use = cast("Field[str, str]", AwsAccount._meta.get_field(field)).verbose_name
             known = {"arn": arn, "account": account, "use": use}
             raise ValidationError({"role_arns": text % known})
 

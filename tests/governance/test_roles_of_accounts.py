@@ -1,5 +1,7 @@
 """The roles of an account and the roles by which projects read are never the same."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -91,7 +93,8 @@ def test_another_role_is_named_without_ado(ada, account, reading):
 )
 @pytest.mark.parametrize("spelled", SPELLINGS)
 def test_no_project_queries_as_a_role_that_its_account_names(ada, account, field, use, spelled):
-    accounts.change(account, by=ada, **{field: ROLE})
+    named: Any = {field: ROLE}
+    accounts.change(account, by=ada, **named)
     with pytest.raises(ValidationError, match=f"as its {use}. Name a role as which only"):
         create(ada, account, spelled)
     assert not Environment.objects.exists()

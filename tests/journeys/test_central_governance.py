@@ -157,7 +157,9 @@ def _possible(
 
 
 def strangers_rights(story: Story) -> list[tuple[str, Table]]:
-    """Principals outside the catalog's and the producer's account, and what they hold there."""
+    """Principals outside the catalog's and the producer's account, and what they hold there; of
+    the producer's, whoever may read.
+    """
     lakeformation = story.company.by_hand(CENTRAL, "lakeformation")
     return sorted(
         (principal, table)
@@ -166,7 +168,8 @@ def strangers_rights(story: Story) -> list[tuple[str, Table]]:
             "PrincipalResourcePermissions"
         ]
         for principal, table in _read(row)
-        if not {CENTRAL, PRODUCER} & {*principal.split(":"), principal}
+        if CENTRAL not in {*principal.split(":"), principal}
+        and (PRODUCER not in {*principal.split(":"), principal} or "SELECT" in row["Permissions"])
     )
 
 
