@@ -133,7 +133,7 @@ def read_the_plan_and_approve(olu: Page) -> None:
     olu.get_by_role("link", name=f"{ANA.name} asks for {PRODUCT}").click()
     expect(olu.get_by_text("Which genres should our autumn campaign show?")).to_be_visible()
     plan = olu.locator(".plan")
-    expect(plan).to_contain_text(f"Role “{ANALYST}” in account {CONSUMER} may read all columns")
+    expect(plan).to_contain_text(f"Role “{ANALYST}” in account {CONSUMER} may read the 3 columns")
     expect(plan).to_contain_text("lakeformation:BatchGrantPermissions")
     olu.get_by_role("region", name="Your decision").get_by_label("Comment").fill("Enjoy.")
     olu.get_by_role("button", name="Approve").click()

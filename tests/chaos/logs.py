@@ -27,6 +27,8 @@ _EXPLAINED = {
     "BrokenPipeError",
     "BusyLoadingError",
     "TimeoutError",
+    # Beat, that cannot send a message meanwhile: it does at the next beat.
+    "SchedulingError",
     # A process of the pool that was killed.
     "WorkerLostError",
 }
