@@ -142,7 +142,8 @@ def read_the_plan_and_approve(olu: Page) -> None:
 def see_it_granted(ana: Page) -> str:
     """Ana presses nothing; the page of her request tells it. Returns the SQL to copy."""
     ana.reload()
-    expect(ana.get_by_role("cell", name="Granted", exact=True)).to_be_visible(timeout=PATIENCE)
+    granted = ana.get_by_role("cell", name=re.compile(r"^Granted\b"))
+    expect(granted).to_be_visible(timeout=PATIENCE)
     go(ana, "Discover", "All products")
     ana.get_by_role("link", name=PRODUCT).click()
     console = ana.get_by_role("link", name="Query in Athena")
