@@ -1,6 +1,7 @@
 """`manage.py screenshots`: the pictures of the documentation, from a running demo."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any, Literal
@@ -55,7 +56,7 @@ class _Camera:
         self._sten.get_by_role("link", name=PRODUCT).first.click()
         self._take(self._sten, "request")
         self._sten.get_by_role("button", name="Approve", exact=True).click()
-        self._sten.get_by_role("cell", name="Granted", exact=True).wait_for()
+        self._sten.get_by_role("cell", name=re.compile(r"^Granted\b")).wait_for()
         self._ana.goto("/access/?state=active")
         self._take(self._ana, "my-access")
 
