@@ -32,7 +32,11 @@ _EXPLAINED = {
     # A process of the pool that was killed.
     "WorkerLostError",
 }
-_KNOWN: set[str] = set()
+_KNOWN = {
+    # kombu closes a channel whose connection to Redis is gone already; the worker ends by it and
+    # is started again by whatever runs it.
+    "AttributeError: 'NoneType' object has no attribute 'hostname'",
+}
 
 
 def traces(logs: Iterable[Path]) -> Counter[str]:
