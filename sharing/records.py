@@ -104,7 +104,8 @@ def _verdict(grant: Grant, outcome: Outcome) -> Verdict:
         left = remains(outcome.wanted, outcome.seen, table)
     obstacle = _obstacle(outcome, table) if grant.want == Want.PRESENT else None
     if not left:
-        beside = None if obstacle or grant.want == Want.PRESENT else _still_read(outcome, table)
+        present = grant.want == Want.PRESENT
+        beside = None if present else still_read(outcome.wanted, outcome.seen, table)
         return Verdict([], beside.code, beside.message) if beside else Verdict([])
     awaited = outcome.wishes.awaited.get(table)
     if awaited and grant.want == Want.PRESENT:
@@ -112,10 +113,6 @@ def _verdict(grant: Grant, outcome: Outcome) -> Verdict:
     if obstacle:
         return Verdict(left, obstacle.code, obstacle.message, refused=True)
     return _hindered(left, outcome, table)
-
-
-def _still_read(outcome: Outcome, table: Table) -> Obstacle | None:
-    return still_read(outcome.wanted, outcome.seen, table)
 
 
 def _with_cause(grant: Grant, verdict: Verdict, outcome: Outcome) -> Verdict:

@@ -14,7 +14,7 @@ from sharing.drift.unknown import NOTHING, Held, held_of, unexplained
 from sharing.drift.words import ALL_TABLES
 from sharing.errors import AwsError, Refused
 from sharing.lakeformation.calls import Caller, Callers
-from sharing.lakeformation.listings import PAGE, is_gone, rows_of
+from sharing.lakeformation.listings import is_gone, permissions, rows_of
 from sharing.models import Drift, DriftState, Grant, GrantState, Route
 from sharing.services import drift as services
 from sharing.services.routes import wake
@@ -79,16 +79,7 @@ def _rows(drift: Drift, caller: Caller) -> list[dict[str, object]]:
     catalog, table = drift.catalog_account.account_id, Table(drift.database, drift.table)
     if drift.table == ALL_TABLES:
         everything = {"CatalogId": catalog, "DatabaseName": drift.database, "TableWildcard": {}}
-        return list(
-            caller.pages(
-                "lakeformation",
-                "list_permissions",
-                "PrincipalResourcePermissions",
-                CatalogId=catalog,
-                Resource={"Table": everything},
-                MaxResults=PAGE,
-            )
-        )
+        return list(permissions(caller, catalog, Resource={"Table": everything}))
     try:
         return rows_of(caller, catalog, table, filters=bool(drift.filter_name))
     except Refused:

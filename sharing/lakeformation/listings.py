@@ -4,6 +4,7 @@ Never by principal: for a role of another account Lake Formation then answers wi
 rights, or with nothing although the grant exists.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from sharing.access import Cells, Table
@@ -19,43 +20,29 @@ PAGE = 1000
 def rows_of(caller: Caller, catalog: str, table: Table, *, filters: bool = False) -> list[Row]:
     """What anybody may do with a table or database; with ``filters``, also through its filters."""
     related = {"IncludeRelated": "TRUE"} if filters else {}
-    return list(
-        caller.pages(
-            "lakeformation",
-            "list_permissions",
-            "PrincipalResourcePermissions",
-            CatalogId=catalog,
-            Resource=_resource(catalog, table),
-            MaxResults=PAGE,
-            **related,
-        )
-    )
+    return list(permissions(caller, catalog, Resource=_resource(catalog, table), **related))
 
 
 def sweep(caller: Caller, catalog: str) -> list[Row]:
     """What anybody may do with any table of the catalog; filters are not among it."""
-    rows = caller.pages(
-        "lakeformation",
-        "list_permissions",
-        "PrincipalResourcePermissions",
-        CatalogId=catalog,
-        ResourceType="TABLE",
-        MaxResults=PAGE,
-    )
+    rows = permissions(caller, catalog, ResourceType="TABLE")
     return [row for row in rows if table_name(row).get("Name")]
 
 
 def policies_in(caller: Caller, catalog: str) -> list[Row]:
     """What anybody may do with what LF-Tag expressions reach in the catalog."""
-    return list(
-        caller.pages(
-            "lakeformation",
-            "list_permissions",
-            "PrincipalResourcePermissions",
-            CatalogId=catalog,
-            ResourceType="LF_TAG_POLICY_TABLE",
-            MaxResults=PAGE,
-        )
+    return list(permissions(caller, catalog, ResourceType="LF_TAG_POLICY_TABLE"))
+
+
+def permissions(caller: Caller, catalog: str, **which: Any) -> Iterator[Row]:
+    """The rows of ListPermissions for ``which``, a ``Resource`` or a ``ResourceType``."""
+    return caller.pages(
+        "lakeformation",
+        "list_permissions",
+        "PrincipalResourcePermissions",
+        CatalogId=catalog,
+        MaxResults=PAGE,
+        **which,
     )
 
 

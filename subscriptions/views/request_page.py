@@ -31,18 +31,13 @@ def request_context(
     decision: forms.Form | None = None,
     comment: forms.Form | None = None,
 ) -> dict[str, Any]:
-    """For the whole page, or its live part; given forms were sent and are shown with errors."""
+    """For the whole page; given forms were sent and are shown with errors."""
     person = person_of(request)
-    grants = _grants(asked)
     plan = _plan(asked)
     is_for_others = _is_for_others(person, asked)
     if is_for_others:
         stand_at(request, "subscriptions:inbox")
-    return {
-        "asked": asked,
-        "events": timeline(asked),
-        "grants": grants,
-        "is_settling": is_settling(grants),
+    return live_context(asked) | {
         "facts": _facts(asked),
         "scope": scopes.in_words(asked.scope, scopes.offered_by(asked.product)),
         "answers": _answers(asked),
@@ -59,6 +54,19 @@ def request_context(
         "answers_question": asked.state == RequestState.QUESTION
         and bool(may(person, "request.answer", asked)),
         "can_withdraw": asked.state in OPEN_STATES and bool(may(person, "request.withdraw", asked)),
+    }
+
+
+def live_context(asked: SubscriptionRequest) -> dict[str, Any]:
+    """For the part that is asked for again every few seconds while AWS is brought to what is
+    wanted: where the request stands, and what happened.
+    """
+    grants = _grants(asked)
+    return {
+        "asked": asked,
+        "events": timeline(asked),
+        "grants": grants,
+        "is_settling": is_settling(grants),
     }
 
 

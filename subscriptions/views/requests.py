@@ -19,7 +19,7 @@ from subscriptions.models import SubscriptionRequest
 from subscriptions.policies import may
 from subscriptions.selectors.requests import visible_to
 from subscriptions.services import requests
-from subscriptions.views.request_page import decision_form, request_context
+from subscriptions.views.request_page import decision_form, live_context, request_context
 
 Act = Callable[[SubscriptionRequest, DecisionForm, Any], object]
 
@@ -31,9 +31,9 @@ def _find(request: HttpRequest, pk: int) -> SubscriptionRequest:
 @require_GET
 def request_page(request: HttpRequest, pk: int) -> HttpResponse:
     asked = _find(request, pk)
-    live = request.headers.get("HX-Request-Type") == "partial"
-    template = "subscriptions/request.html#live" if live else "subscriptions/request.html"
-    return render(request, template, request_context(request, asked))
+    if request.headers.get("HX-Request-Type") == "partial":
+        return render(request, "subscriptions/request.html#live", live_context(asked))
+    return render(request, "subscriptions/request.html", request_context(request, asked))
 
 
 def _approve(asked: SubscriptionRequest, form: DecisionForm, by: Any) -> None:
